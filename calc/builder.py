@@ -1,0 +1,148 @@
+"""From the claims that are due today to one message of one sort: minimums, netting, document level."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+
+from .dates import level_day
+from .demand import Block, Draft, Row
+from .escalation import applies, is_pre_due_for
+from .facts import WRITTEN, Item, Level, Payer, Policy
+from .minimums import Entry, fall, has_minimums, minimum
+from .netting import net
+from .timing import Claim
+
+ONE = Decimal(1)
+
+
+class Builder:
+    """Puts the claims of one payer together into demands."""
+
+    def __init__(self, payer: Payer, policy: Policy, on: date, claims: Sequence[Claim]):
+        self.payer, self.policy, self.on = payer, policy, on
+        free = [claim for claim in claims if claim.is_free]
+        self.debts = [claim for claim in free if claim.amount > 0]
+        self.credits = [claim.item for claim in free if claim.amount < 0]
+        self.has_minimums = has_minimums(policy)
+
+    def propose(self, sort: str) -> Draft | None:
+        """What a run would send today by channels of that sort; None when no item is due."""
+        due = {claim.item.id for claim in self.debts if claim.reason is None and claim.level.sort == sort}
+        if not due:
+            return None
+        rows = self._rows(sort, due)
+        draft = Draft(sort, {}, self._blocks(rows))
+        draft.blocks = [block for block in draft.blocks if self._survives(block, draft)]
+        return self._level(draft)
+
+    def compose(self, level: Level, item_ids: Collection[int] | None) -> Draft | None:
+        """What a person would send at a chosen level, to named items or to all that are overdue."""
+        rows = [
+            Row(claim.item, level.rank, claim.amount, level if level.rank > claim.item.counted_rank else None)
+            for claim in self.debts
+            if (claim.item.date_due < self.on if item_ids is None else claim.item.id in item_ids)
+        ]
+        draft = Draft(level.sort, {}, self._blocks(rows), level)
+        draft.blocks = [block for block in draft.blocks if self._is_owed(block, draft)]
+        return draft if draft.blocks else self._nothing(draft)
+
+    def _rows(self, sort: str, due: set[int]) -> list[Row]:
+        """The printed items: those due today and all overdue ones, some of which are pulled forward."""
+        printed = [claim for claim in self.debts if claim.item.id in due or claim.item.date_due < self.on]
+        may_pull = sort == WRITTEN and any(claim.item.id in due and claim.item.date_due <= self.on for claim in printed)
+        return [self._row(claim, sort, due, may_pull) for claim in printed]
+
+    def _row(self, claim: Claim, sort: str, due: set[int], may_pull: bool) -> Row:
+        if claim.item.id in due or (may_pull and self._is_pulled(claim)):
+            return Row(claim.item, claim.level.rank, claim.amount, claim.level)
+        return Row(claim.item, self._last_rank(claim.item, sort), claim.amount)
+
+    def _is_pulled(self, claim: Claim) -> bool:
+        """Whether the item's first level after its due date is so near that it joins today's message."""
+        item, level = claim.item, claim.level
+        if claim.reason is None or level is None or level.sort != WRITTEN or _is_reminded(item):
+            return False
+        return level_day(level, item, self.policy) <= self.on + timedelta(days=self.policy.quiet_days)
+
+    def _last_rank(self, item: Item, sort: str) -> int:
+        """Where an item stands that is printed without being due: at its last counted level of that sort."""
+        return self._rank_up_to(item, item.counted_rank, sort) if _is_reminded(item) else 0
+
+    def _rank_up_to(self, item: Item, rank: int, sort: str) -> int:
+        """The highest level of that sort, not above the rank, that can be meant for an overdue item."""
+        for level in reversed(self.policy.levels):
+            if level.rank <= rank and level.sort == sort and applies(level, item, self.payer.is_new_or_large):
+                if not is_pre_due_for(level, item, self.policy):
+                    return level.rank
+        return 0
+
+    def _blocks(self, rows: list[Row]) -> list[Block]:
+        by_currency: dict[int, list[Row]] = {}
+        for row in rows:
+            by_currency.setdefault(row.item.currency_id, []).append(row)
+        return [
+            Block(currency, rows, [credit for credit in self.credits if credit.currency_id == currency])
+            for currency, rows in by_currency.items()
+        ]
+
+    def _survives(self, block: Block, draft: Draft) -> bool:
+        """Whether the currency is worth asking for; if not, its due items are lost."""
+        overdue = sum((row.amount for row in block.rows if row.item.date_due < self.on), Decimal(0))
+        rate = self.payer.rates.get(block.currency_id, ONE)
+        if self.has_minimums:
+            self._apply_minimums(block, draft.sort, overdue, rate)
+        if not self._is_owed(block, draft):
+            return False
+        if block.netted.total >= minimum(self.policy, rate, overdue):
+            return True
+        draft.lost.update((row.item.id, "below_minimum") for row in block.rows if row.due or row.is_below)
+        return False
+
+    def _apply_minimums(self, block: Block, sort: str, overdue: Decimal, rate: Decimal):
+        """Move the items of small levels down; an item that falls to what it already had is not chased."""
+        levels = {level.rank: level for level in self.policy.levels}
+        rows = {row.item.id: row for row in block.rows}
+        ranks = fall(
+            [Entry(row.item.id, row.rank, row.amount) for row in block.rows],
+            lambda rank: minimum(levels[rank], rate, overdue),
+            lambda item_id, rank: self._rank_up_to(rows[item_id].item, rank - 1, sort),
+        )
+        for item_id, rank in ranks.items():
+            row = rows[item_id]
+            if row.due and rank != row.rank:
+                row.is_below = rank <= row.item.counted_rank
+                row.due = None if row.is_below else levels[rank]
+            row.rank = rank
+
+    def _is_owed(self, block: Block, draft: Draft) -> bool:
+        """Net the block; whether something is left to ask for."""
+        block.netted = net(block.rows, block.credits)
+        if block.netted.total > 0:
+            return True
+        lost = [row.item.id for row in block.rows if row.due or row.is_below]
+        draft.lost.update(dict.fromkeys(lost, "net_credit"))
+        draft.is_covered |= bool(lost)
+        return False
+
+    def _level(self, draft: Draft) -> Draft:
+        """Fix the document level and give up what is not counted at it."""
+        rank = max((block.netted.rank for block in draft.blocks), default=0)
+        draft.level = next((level for level in self.policy.levels if level.rank == rank), None)
+        counted = set(draft.counted_item_ids()) if draft.level else set()
+        for row in (row for block in draft.blocks for row in block.rows):
+            if row.is_below:
+                draft.lost[row.item.id] = "below_minimum"
+            elif row.due and row.item.id not in counted:
+                draft.lost[row.item.id] = "net_credit"
+        return draft if counted else self._nothing(draft)
+
+    def _nothing(self, draft: Draft) -> Draft:
+        """Turn a draft that counts nothing into no demand at all."""
+        draft.level, draft.blocks = None, []
+        draft.is_covered |= "net_credit" in draft.lost.values()
+        return draft
+
+
+def _is_reminded(item: Item) -> bool:
+    """Whether a level was counted on or after the due date; a pre-due notice is not a reminder."""
+    return item.counted_rank > 0 and (item.counted_on is None or item.counted_on >= item.date_due)

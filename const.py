@@ -1,0 +1,50 @@
+"""The vocabulary that several parts share. Each list is the closed set behind a selection field."""
+
+#: How a level or a notice reaches the customer (or, for ``internal``, only ourselves).
+CHANNELS = [
+    ("email", "E-mail"),
+    ("call", "Phone call"),
+    ("visit", "Visit"),
+    ("meeting", "Meeting"),
+    ("internal", "Internal task"),
+]
+#: Channels that a person carries out: the notice becomes an activity.
+TASK_CHANNELS = ("call", "visit", "meeting", "internal")
+
+TONES = [("friendly", "Friendly"), ("neutral", "Neutral"), ("firm", "Firm"), ("final", "Final")]
+
+#: Who of our own people owns a task or signs a message; the order is the escalation.
+OWNERS = [
+    ("collector", "Collector"),
+    ("salesperson", "Salesperson"),
+    ("team_leader", "Sales team leader"),
+    ("manager", "Collections manager"),
+]
+
+STOP_REASONS = [
+    ("insolvency", "Insolvency"),
+    ("lawyer_only", "Only through the lawyer"),
+    ("deceased", "Deceased"),
+    ("unknown_address", "Address unknown"),
+    ("do_not_contact", "Do not contact"),
+    ("intercompany", "Company of our own group"),
+]
+
+LEGAL_FORMS = [
+    ("company", "Company"),
+    ("sole_trader", "Sole trader"),
+    ("individual", "Individual"),
+    ("public", "Public body"),
+]
+
+#: Notice states in which its lines still count for something (the ``alive`` flag of a line).
+ALIVE_STATES = ("proposed", "approved", "queued", "sent")
+#: Notice states that keep its items from being proposed again.
+OPEN_STATES = ("proposed", "approved", "queued")
+#: Kinds that record a level without telling anybody: born ``sent``, never a reminder.
+SILENT_KINDS = ("opening", "mapping", "reentry")
+
+#: Payers evaluated at once; bounds memory and the length of a transaction.
+PAYER_BATCH = 1000
+#: Notices queued between two commits.
+SEND_BATCH = 50

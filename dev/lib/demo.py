@@ -1,0 +1,94 @@
+"""dev/run: one collections run on a fresh demo ledger, then the web client."""
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import sys
+import time
+import urllib.request
+
+import mail_sink
+import places
+import postgres
+import server
+import templates
+import test_log
+from places import CLONE, REPO
+
+KEEP = 5  # folders of mails of earlier starts
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="dev/run", description=__doc__)
+    parser.add_argument("--port", type=int, default=8069, help="of the web client; the next free one if it is taken")
+    parser.add_argument("--only-run", action="store_true", help="stop after the table")
+    return parser.parse_args()
+
+
+def mail_folder():
+    folder = CLONE / "mail"
+    for old in sorted(folder.glob("*"))[: -KEEP + 1]:
+        shutil.rmtree(old)
+    return folder / time.strftime("%Y-%m-%d-%H%M%S")
+
+
+def collections_run(database, smtp_port):
+    """Let Odoo do the run and print its table."""
+    log = CLONE / "log" / "demo_run.log"
+    columns = str(shutil.get_terminal_size((140, 24)).columns)
+    extra = {"SMTP_PORT": str(smtp_port), "COLUMNS": columns, "PYTHONIOENCODING": "utf-8"}
+    code = server.script(database, REPO / "dev" / "demo_run.py", log=log, extra=extra, stdout=None)
+    outcome = test_log.read(log.read_text())
+    if code or outcome.complaints:
+        noise = log.with_suffix(".err").read_text()[-3000:]
+        raise SystemExit("\n".join(["the run failed", *outcome.complaints[-3:], noise, f"whole log: {log}"]))
+
+
+def serve(database, wanted_port, mails):
+    """The web client, until Ctrl-C."""
+    log, port = CLONE / "log" / "run.log", server.free_port(wanted_port)
+    log.unlink(missing_ok=True)
+    url = f"http://localhost:{port}"
+    options = ["--http-interface=127.0.0.1", f"--http-port={port}", "--max-cron-threads=1"]
+    odoo = server.start("server", database, *options, log=log)
+    while odoo.poll() is None:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{url}/web/login", timeout=60).read()
+            break
+        time.sleep(0.3)
+    state = CLONE / "run.json"  # read by dev/shot
+    state.write_text(json.dumps({"url": url, "database": database, "mails": str(mails)}))
+    print(f"\nOdoo   {url}/odoo   login admin, password admin", flush=True)
+    print(
+        f"Mails  {mails}  ({len(list(mails.glob('*.eml')))} files)\nLog    {log}\nCtrl-C stops everything.", flush=True
+    )
+    try:
+        return odoo.wait()
+    finally:
+        state.unlink(missing_ok=True)
+
+
+def main():
+    options = arguments()
+    places.prepare()
+    server.end_on_signals()
+    mails, smtp_port = mail_folder(), server.free_port(2525)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(postgres.running())
+        stack.enter_context(mail_sink.listening(mails, smtp_port))
+        templates.sweep()
+        templates.warm_once(templates.addon(demo=True))
+        database = templates.copy(demo=True, purpose="run")
+        stack.callback(postgres.drop, database)
+        collections_run(database, smtp_port)
+        return 0 if options.only_run else serve(database, options.port, mails)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    try:
+        sys.exit(main())
+    except templates.InstallError as error:
+        sys.exit(f"{error}\n{test_log.explain(error.text)}")

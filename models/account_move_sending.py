@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+#: Working days after its date within which an invoice should have been sent.
+SEND_WITHIN = 2
+
+
+class AccountMove(models.Model):
+    """Whether the customer has got the invoice: reminders wait for it, and somebody is told when it stays."""
+
+    _inherit = "account.move"
+
+    def action_mark_sent_on(self, day):
+        """Note that invoices were sent outside of Odoo.
+
+        :param day: date or ISO string, not in the future.
+        :raise AccessError: when the user neither collects nor bills.
+        :raise UserError: for a day in the future or before the invoice.
+        """
+        if not self.env.user.has_groups(
+            "account.group_account_invoice,account_collections.group_collection_collector"
+        ):
+            raise AccessError(self.env._("Only billing and collectors may do this."))
+        self.check_access("read")
+        day = fields.Date.to_date(day)
+        invoices = self.filtered(lambda move: move.is_sale_document(include_receipts=True) and move.state == "posted")
+        for invoice in invoices:
+            if not day or day > invoice.company_id._get_collection_today():
+                raise UserError(self.env._("Please give a day that is not in the future."))
+        invoices.sudo().write({"collection_sent_on": day, "is_move_sent": True})
+        invoices.activity_ids.sudo().filtered(
+            lambda activity: activity.collection_kind == "invoice_not_sent"
+        ).action_feedback(self.env._("Sent on %s.", fields.Date.to_string(day)))
+
+    @api.model
+    def _ask_for_sending(self, company, on):
+        """Make one task for who bills of every invoice that did not leave within two working days of its date.
+
+        :param date on: the day of the run.
+        """
+        calendar = company._to_work_calendar(company.resource_calendar_id, on)
+        unsent = self.search(
+            [
+                ("company_id", "=", company.id),
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+                ("payment_state", "in", ("not_paid", "partial")),
+                ("is_move_sent", "=", False),
+                ("collection_sent_on", "=", False),
+                ("invoice_date", "<=", calendar.add_workdays(on, -SEND_WITHIN)),
+            ]
+        )
+        busy = self.env["mail.activity"].sudo().search(
+            [("res_model", "=", self._name), ("res_id", "in", unsent.ids), ("collection_kind", "=", "invoice_not_sent")]
+        )
+        todo = self.env.ref("mail.mail_activity_data_todo")
+        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "res_model_id": self.env["ir.model"]._get_id(self._name),
+                    "res_id": move.id,
+                    "activity_type_id": todo.id,
+                    "summary": self.env._("Invoice not sent"),
+                    "note": self.env._("The customer cannot pay what has not arrived: send it, or say when it was sent."),
+                    "user_id": (move.invoice_user_id or move.create_uid).id,
+                    "date_deadline": on,
+                    "automated": True,
+                    "collection_kind": "invoice_not_sent",
+                }
+                for move in unsent - self.browse(busy.mapped("res_id"))
+            ]
+        )

@@ -1,0 +1,288 @@
+from collections import defaultdict
+from dataclasses import replace
+from datetime import timedelta
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..calc.decision import Decision, decide
+from ..calc.exclusion import Exclusion
+from ..calc.facts import Item, Payer, Policy
+from ..calc.mapping import mapped_rank, offsets
+from ..calc.money import to_decimal
+from ..exclusion_text import describe
+
+
+class Snapshot(NamedTuple):
+    """One payer as it stands: what the rules need, and what writing the outcome needs besides."""
+
+    partner_id: int
+    payer_id: int | None
+    policy: Policy | None
+    payer: Payer
+    rows: dict
+    cycles: dict
+
+
+class PolicyBook:
+    """The policies of one evaluation as the rules see them; each is translated once."""
+
+    def __init__(self, env, company, on):
+        self._env, self.company, self.on = env, company, on
+        self._facts, self._ranks = {}, {}
+
+    def get(self, policy_id):
+        """The policy with that id, the company's default for None; None when there is neither."""
+        policy_id = policy_id or self.company.collection_policy_id.id
+        if policy_id and policy_id not in self._facts:
+            policy = self._env["collection.policy"].browse(policy_id)
+            self._facts[policy_id] = policy._to_policy(self.company, self.on) if policy.active else None
+        return self._facts.get(policy_id)
+
+    def rank(self, policy, level_id):
+        """Rank of a level in a policy; a level of another ladder is mapped by its days, never to the start."""
+        level = policy.level(level_id)
+        if level:
+            return level.rank
+        key = policy.id, level_id
+        if key not in self._ranks:
+            self._ranks[key] = self._map(policy, self._env["collection.policy.level"].browse(level_id))
+        return self._ranks[key]
+
+    def _map(self, policy, level):
+        ladder = level.policy_id.with_context(active_test=False).level_ids.sorted(lambda rung: (rung.sequence, rung.id))
+        days = offsets([rung._to_level(rank) for rank, rung in enumerate(ladder, start=1)])
+        return mapped_rank(policy.levels, days[level.id])
+
+
+class CollectionEvaluator(models.AbstractModel):
+    """Looks at payers on a date: gathers the facts, lets the rules decide, explains the outcome.
+
+    Writes nothing. The run, the sender and the "why not" of every screen ask here, so that they cannot disagree.
+    """
+
+    _name = "collection.evaluator"
+    _description = "Evaluation of payers"
+
+    # === EVALUATE === #
+
+    @api.model
+    def _evaluate(self, book, partner_ids):
+        """Decide about some payers of a company.
+
+        :param PolicyBook book: the policies, company and date of the evaluation.
+        :param partner_ids: commercial partners; they need not have a payer yet.
+        :return: pairs of :class:`Snapshot` and :class:`Decision`.
+        """
+        return [
+            (snapshot, decide(snapshot.payer, snapshot.policy, book.on))
+            for snapshot in self._take_snapshots(book, partner_ids)
+        ]
+
+    @api.model
+    def _evaluate_orphans(self, book):
+        """Exclusions of the open items that name no customer, with their rows, by item id."""
+        rows = self.env["collection.facts"].sudo()._read_items(book.company, None)
+        blocked = self._get_blocked([row["id"] for row in rows], book.on)
+        nobody = Exclusion("no_contact", None, (("case", "no_customer"),))
+        return {row["id"]: (row, (*blocked.get(row["id"], ()), nobody)) for row in rows}
+
+    @api.model
+    def _take_snapshots(self, book, partner_ids):
+        """Read what the rules need about some payers, in a constant number of queries.
+
+        :rtype: list[Snapshot]
+        """
+        facts = self.env["collection.facts"].sudo()
+        facts._flush()
+        company, on = book.company, book.on
+        rows = defaultdict(dict)
+        for row in facts._read_items(company, partner_ids):
+            rows[row["partner_id"]][row["id"]] = row
+        item_ids = [item_id for items in rows.values() for item_id in items]
+        payers = facts._read_payers(company, partner_ids)
+        blocked = self._get_blocked(item_ids, on)
+        counted = self.env["collection.notice.line"].sudo()._read_counted(item_ids)
+        history = self.env["collection.notice"].sudo()._read_history([row["id"] for row in payers.values()], on)
+        contacts = facts._read_contacts(company, partner_ids)
+        part_payments = facts._read_part_payments(company, partner_ids)
+        first_invoices = facts._read_first_invoices(company, partner_ids)
+        rates = self._read_rates(company, rows, on)
+        snapshots = []
+        for partner_id, items in rows.items():
+            payer = payers.get(partner_id, {})
+            policy = book.get(payer.get("policy_id"))
+            snapshots.append(
+                Snapshot(
+                    partner_id=partner_id,
+                    payer_id=payer.get("id"),
+                    policy=policy,
+                    payer=Payer(
+                        key=partner_id,
+                        items=tuple(self._to_item(book, policy, row, counted, blocked) for row in items.values()),
+                        contacts=tuple(contacts.get(partner_id, ())),
+                        last_part_payment_on=part_payments.get(partner_id),
+                        is_new_or_large=self._is_new_or_large(book, policy, items, first_invoices.get(partner_id)),
+                        rates=rates,
+                        **history.get(payer.get("id"), {}),
+                    ),
+                    rows=items,
+                    cycles={item_id: self._get_cycle(row, counted.get(item_id)) for item_id, row in items.items()},
+                )
+            )
+        return snapshots
+
+    @api.model
+    def _get_blocked(self, item_ids, on):
+        items = self.env["account.move.line"].sudo().browse(item_ids)
+        return self.env["collection.blocker"]._collect_blocked_items(items, on) if items else {}
+
+    @api.model
+    def _read_rates(self, company, rows, on):
+        """Units of each currency per unit of company currency on the date, by currency id."""
+        ids = {row["currency_id"] for items in rows.values() for row in items.values()} - {company.currency_id.id}
+        if not ids:
+            return {}
+        currencies = self.env["res.currency"].sudo().browse(ids) | company.currency_id
+        rates = currencies._get_rates(company, on)
+        base = to_decimal(rates[company.currency_id.id])
+        return {currency_id: to_decimal(rate) / base for currency_id, rate in rates.items()}
+
+    @api.model
+    def _is_new_or_large(self, book, policy, items, first_invoice):
+        if not policy or not any(level.only_new_or_large for level in policy.levels):
+            return False
+        record = self.env["collection.policy"].sudo().browse(policy.id)
+        if first_invoice and first_invoice > book.on - timedelta(days=record.new_days):
+            return True
+        return sum(row["residual_company"] for row in items.values()) >= record.large_amount > 0
+
+    # === FACTS === #
+
+    @api.model
+    def _to_item(self, book, policy, row, counted, blocked):
+        """An open journal item as the rules see it."""
+        last = counted.get(row["id"])
+        item = Item(
+            id=row["id"],
+            move_id=row["move_id"],
+            currency_id=row["currency_id"],
+            residual=to_decimal(row["residual"]),
+            residual_company=to_decimal(row["residual_company"]),
+            date_due=row["date_maturity"] or row["date"],
+            date_invoice=row["invoice_date"] or row["date"],
+            credited_move_id=row["reversed_entry_id"] if row["move_type"] == "out_refund" else None,
+            sent_on=row["collection_sent_on"] or (row["is_move_sent"] and (row["invoice_date"] or row["date"])) or None,
+            needs_sending=row["move_type"] in ("out_invoice", "out_receipt"),
+            reserved=row["reserved"],
+            reasons=tuple(blocked.get(row["id"], ())) + self._get_own_reasons(book.company, row),
+        )
+        if not last or not policy or self._is_new_cycle(row, last) or not last.level_id:
+            return item
+        return replace(
+            item,
+            counted_rank=book.rank(policy, last.level_id),
+            counted_level_id=last.level_id,
+            counted_on=last.counted_on,
+            deadline=last.deadline,
+        )
+
+    @api.model
+    def _get_own_reasons(self, company, row):
+        """What the journal item itself says about being left alone."""
+        if row["no_followup"]:
+            return (Exclusion("no_followup"),)
+        if not row["date_maturity"] and row["residual"] > 0 and not company.collection_misc_items:
+            return (Exclusion("no_followup", None, (("case", "no_due_date"),)),)
+        return ()
+
+    @api.model
+    def _is_new_cycle(self, row, last):
+        """A due date that was moved later starts the ladder afresh."""
+        return bool(row["date_maturity"] and last.date_due and row["date_maturity"] > last.date_due)
+
+    @api.model
+    def _get_cycle(self, row, last):
+        if not last:
+            return 1
+        return last.cycle + 1 if self._is_new_cycle(row, last) else last.cycle
+
+    # === EXPLAIN === #
+
+    @api.model
+    def _explain(self, lines, on=None):
+        """Say for journal items what comes next, or why nothing does; the caller has checked the access.
+
+        :param lines: `account.move.line` records; what is not open is passed over.
+        :param on: date or ISO string, today or later; None = today.
+        :return: dicts `move_line_id`, `state` (``proposed`` or ``excluded``), `level_id`, `code`, `detail`, `until`.
+        :raise UserError: for a date in the past.
+        """
+        wanted = set(lines.ids)
+        return [
+            entry
+            for company, partners in self._group_by_company(lines)
+            for entry in self._explain_partners(company, partners, on)
+            if entry["move_line_id"] in wanted
+        ]
+
+    @api.model
+    def _group_by_company(self, lines):
+        lines = lines.sudo().filtered("partner_id")
+        return [(company, group.partner_id.ids) for company, group in lines.grouped("company_id").items()]
+
+    @api.model
+    def _explain_partners(self, company, partner_ids, on=None):
+        """As :meth:`_explain`, for all open items of some commercial partners in a company."""
+        company = company.sudo()
+        today = company._get_collection_today()
+        on = fields.Date.to_date(on) or today
+        if on < today:
+            raise UserError(self.env._("The past is in the log of exclusions; please ask for today or a later day."))
+        book = PolicyBook(self.sudo().env, company, on)
+        return [
+            entry
+            for snapshot, decision in self.sudo()._evaluate(book, list(partner_ids))
+            for entry in self._to_entries(snapshot, decision)
+        ]
+
+    @api.model
+    def _to_entries(self, snapshot, decision: Decision):
+        counted = {
+            line.item_id: line.counted_level_id
+            for demand in decision.demands
+            for line in demand.lines
+            if line.counted_level_id
+        }
+        exclusions = dict(decision.exclusions)
+        return [
+            self._to_proposed(item_id, counted[item_id])
+            if item_id in counted
+            else self._to_excluded(item_id, exclusions[item_id])
+            for item_id in snapshot.rows
+        ]
+
+    @api.model
+    def _to_proposed(self, item_id, level_id):
+        level = self.env["collection.policy.level"].sudo().browse(level_id)
+        return {
+            "move_line_id": item_id,
+            "state": "proposed",
+            "level_id": level_id,
+            "code": False,
+            "detail": self.env._("Due now: %s.", level.name),
+            "until": False,
+        }
+
+    @api.model
+    def _to_excluded(self, item_id, exclusion):
+        params = dict(exclusion.params)
+        return {
+            "move_line_id": item_id,
+            "state": "excluded",
+            "level_id": False,
+            "code": exclusion.code,
+            "detail": describe(self.env, exclusion.code, exclusion.until, params),
+            "until": exclusion.until or False,
+        }

@@ -1,0 +1,148 @@
+from collections import defaultdict
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..calc.facts import Contact
+
+
+class CollectionFacts(models.AbstractModel):
+    """Reads what the rules need to know about many payers at once: one query per question, never one per item."""
+
+    _name = "collection.facts"
+    _description = "Facts for the evaluation of payers"
+
+    @api.model
+    def _flush(self):
+        """Make the database know what this transaction has changed, before it is asked by SQL."""
+        self.env.flush_all()
+
+    @api.model
+    def _read_partner_ids(self, company):
+        """Commercial partners with open receivable items in a company, in ascending order.
+
+        An item that names no customer is not among them: see :meth:`_read_items`.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT line.partner_id FROM account_move_line line
+                     JOIN account_account account ON account.id = line.account_id
+                    WHERE line.company_id = %s AND account.account_type = 'asset_receivable'
+                      AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.partner_id IS NOT NULL
+                 ORDER BY line.partner_id""",
+                company.id,
+            )
+        )
+        return [partner_id for (partner_id,) in rows]
+
+    @api.model
+    def _read_items(self, company, partner_ids):
+        """Open receivable items as dicts, oldest due date first.
+
+        :param partner_ids: commercial partners; None = the items that name no customer.
+        """
+        scope = SQL("line.partner_id IS NULL")
+        if partner_ids is not None:
+            scope = SQL("line.partner_id = ANY(%s)", list(partner_ids))
+        return self.env.execute_query_dict(
+            SQL(
+                """SELECT line.id, line.move_id, line.partner_id, line.currency_id,
+                          line.amount_residual_currency AS residual, line.amount_residual AS residual_company,
+                          line.date_maturity, line.date, line.no_followup, line.dunning_level_id, move.invoice_date,
+                          move.move_type, move.reversed_entry_id, move.is_move_sent, move.collection_sent_on,
+                          prepayment.transaction_id IS NOT NULL AS reserved
+                     FROM account_move_line line
+                     JOIN account_account account ON account.id = line.account_id
+                     JOIN account_move move ON move.id = line.move_id
+                LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
+                LEFT JOIN LATERAL (SELECT transaction_id FROM sale_order_transaction_rel
+                                    WHERE transaction_id = payment.payment_transaction_id LIMIT 1) prepayment ON TRUE
+                    WHERE line.company_id = %s AND account.account_type = 'asset_receivable'
+                      AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND %s
+                 ORDER BY line.date_maturity, line.id""",
+                company.id,
+                scope,
+            )
+        )
+
+    @api.model
+    def _read_part_payments(self, company, partner_ids):
+        """Value date of the last payment on an item that is still open, by commercial partner."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT line.partner_id, max(part.max_date)
+                         FROM account_move_line line
+                         JOIN account_account account ON account.id = line.account_id
+                         JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+                         JOIN account_move_line credit ON credit.id = part.credit_move_id
+                         JOIN account_move origin ON origin.id = credit.move_id
+                        WHERE line.company_id = %s AND account.account_type = 'asset_receivable'
+                          AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
+                          AND origin.move_type != 'out_refund' AND line.partner_id = ANY(%s)
+                     GROUP BY line.partner_id""",
+                    company.id,
+                    list(partner_ids),
+                )
+            )
+        )
+
+    @api.model
+    def _read_contacts(self, company, partner_ids):
+        """Everybody who could be addressed, by commercial partner; blacklisted addresses count as none."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT partner.commercial_partner_id, partner.id, partner.type, partner.phone,
+                          CASE WHEN blacklist.id IS NULL THEN partner.email_normalized END,
+                          array_remove(array_agg(role.collection_role_id ORDER BY role.collection_role_id), NULL)
+                     FROM res_partner partner
+                LEFT JOIN collection_role_res_partner_rel role ON role.res_partner_id = partner.id
+                LEFT JOIN mail_blacklist blacklist ON blacklist.email = partner.email_normalized AND blacklist.active
+                    WHERE partner.commercial_partner_id = ANY(%s) AND partner.active
+                      AND (partner.company_id IS NULL OR partner.company_id = %s)
+                 GROUP BY partner.id, blacklist.id ORDER BY partner.id""",
+                list(partner_ids),
+                company.id,
+            )
+        )
+        contacts = defaultdict(list)
+        for commercial_id, partner_id, kind, phone, email, roles in rows:
+            contacts[commercial_id].append(
+                Contact(
+                    id=partner_id,
+                    email=email or "",
+                    phone=phone or "",
+                    role_ids=frozenset(roles),
+                    is_invoice=kind == "invoice",
+                    is_commercial=partner_id == commercial_id,
+                )
+            )
+        return contacts
+
+    @api.model
+    def _read_first_invoices(self, company, partner_ids):
+        """Date of the first posted customer invoice, by commercial partner."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT commercial_partner_id, min(invoice_date) FROM account_move
+                        WHERE company_id = %s AND move_type = 'out_invoice' AND state = 'posted'
+                          AND commercial_partner_id = ANY(%s)
+                     GROUP BY commercial_partner_id""",
+                    company.id,
+                    list(partner_ids),
+                )
+            )
+        )
+
+    @api.model
+    def _read_payers(self, company, partner_ids):
+        """Id, policy and legal form of the existing payers, by commercial partner."""
+        rows = self.env.execute_query_dict(
+            SQL(
+                "SELECT id, partner_id, policy_id FROM collection_payer WHERE company_id = %s AND partner_id = ANY(%s)",
+                company.id,
+                list(partner_ids),
+            )
+        )
+        return {row["partner_id"]: row for row in rows}

@@ -1,0 +1,46 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+
+class CollectionNotice(models.Model):
+    """What follows when a notice was delivered, or turned out not to be: levels and figures move with it."""
+
+    _inherit = "collection.notice"
+
+    def _set_sent(self):
+        """Count queued notices: the transport took the message, or the task is done."""
+        for company, notices in self.grouped("company_id").items():
+            notices._set_state("sent", sent_at=fields.Datetime.now(), date=company._get_collection_today())
+
+    def _hook_state_changed(self, state):
+        """Override: a delivery, or the loss of one, moves levels; withdrawn mails and tasks go away."""
+        super()._hook_state_changed(state)
+        if state in ("sent", "undelivered", "cancelled"):
+            self.env.flush_all()
+            self.line_ids.move_line_id._refresh_dunning_levels()
+            for company, notices in self.grouped("company_id").items():
+                self.env["collection.payer"].sudo()._refresh_figures(company, notices.partner_id.ids)
+        if state == "cancelled":
+            self._withdraw()
+        self.run_id.sudo()._close_when_done()
+
+    def _withdraw(self):
+        """Take back what has not reached anybody yet: queued mails and open tasks."""
+        messages = self.message_id.ids
+        mails = self.env["mail.mail"].sudo().search([("mail_message_id", "in", messages), ("state", "=", "outgoing")])
+        mails.cancel()
+        self.task_id.sudo().unlink()
+
+    def action_retry(self):
+        """Propose an undelivered notice again, to whoever can be reached now.
+
+        :raise UserError: for notices that were not undelivered.
+        """
+        self._check_reviewer()
+        if any(notice.state != "undelivered" for notice in self):
+            raise UserError(self.env._("Only undelivered notices can be sent again."))
+        self._set_state("cancelled", reason=self.env._("Replaced by a new notice"))
+        run = self.env["collection.run"]
+        for company, notices in self.grouped("company_id").items():
+            run._propose_for(company, notices.partner_id.ids)
+        return True

@@ -1,0 +1,136 @@
+from datetime import date
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..const import ALIVE_STATES
+from .collection_notice import WRITE_TOKEN
+
+
+class Counted(NamedTuple):
+    """The last counted level of an item and the notice that counted it."""
+
+    level_id: int | None
+    cycle: int
+    date_due: date | None
+    counted_on: date
+    deadline: date | None
+
+
+class CollectionNoticeLine(models.Model):
+    """One item as it was printed on a notice."""
+
+    _name = "collection.notice.line"
+    _description = "Item on a notice"
+    _order = "notice_id, date_maturity, id"
+    _rec_name = "move_name"
+
+    notice_id = fields.Many2one("collection.notice", required=True, index=True, ondelete="cascade", readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    move_line_id = fields.Many2one("account.move.line", string="Item", readonly=True, ondelete="set null")
+    move_id = fields.Many2one("account.move", string="Invoice", readonly=True, index=True, ondelete="set null")
+    move_name = fields.Char(string="Number", readonly=True)
+    level_id = fields.Many2one(
+        "collection.policy.level", string="Due level", readonly=True, ondelete="restrict", help="The item's own level."
+    )
+    counted_level_id = fields.Many2one(
+        "collection.policy.level",
+        readonly=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="The level to which the item advances through this notice. Empty: it was only printed.",
+    )
+    cycle = fields.Integer(readonly=True, default=1, help="Counts how often the item has begun the ladder.")
+    alive = fields.Boolean(compute="_compute_alive", store=True, help="The notice is under way or was delivered.")
+    date_maturity = fields.Date(string="Due", readonly=True)
+    days_overdue = fields.Integer(readonly=True)
+    amount_residual = fields.Monetary(string="Open amount", readonly=True)
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+
+    _item_idx = models.Index("(move_line_id)")
+    _once_per_level = models.UniqueIndex(
+        "(move_line_id, counted_level_id, cycle) WHERE alive AND counted_level_id IS NOT NULL",
+        "An item gets each level once.",
+    )
+
+    @api.depends("notice_id.state")
+    def _compute_alive(self):
+        for line in self:
+            line.alive = line.notice_id.state in ALIVE_STATES
+
+    # === GUARD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: lines are written by the engine, and by nobody else."""
+        self._check_ours()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override: lines are written by the engine, and by nobody else."""
+        self._check_ours()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ours(self):
+        self._check_ours()
+
+    def _check_ours(self):
+        if self.env.context.get("collection_write_token") is not WRITE_TOKEN:
+            raise UserError(self.env._("The items of a notice are a record of what was said."))
+
+    # === READING AND WRITING MANY === #
+
+    @api.model
+    def _read_counted(self, item_ids):
+        """The last counted level of items, in one query.
+
+        :return: :class:`Counted` by item id; of the newest cycle its highest level, of equal ones the newest.
+        """
+        if not item_ids:
+            return {}
+        self.flush_model()
+        self.env["collection.notice"].flush_model(["state", "date", "deadline", "kind"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (line.move_line_id) line.move_line_id, line.counted_level_id, line.cycle,
+                          line.date_maturity, notice.date, notice.deadline
+                     FROM collection_notice_line line
+                     JOIN collection_notice notice ON notice.id = line.notice_id
+                LEFT JOIN collection_policy_level level ON level.id = line.counted_level_id
+                    WHERE line.move_line_id = ANY(%s) AND line.alive AND notice.state = 'sent'
+                      AND (line.counted_level_id IS NOT NULL OR notice.kind = 'reentry')
+                 ORDER BY line.move_line_id, line.cycle DESC, level.sequence DESC NULLS LAST, notice.date DESC,
+                          line.id DESC""",
+                list(item_ids),
+            )
+        )
+        return {row[0]: Counted(*row[1:]) for row in rows}
+
+    @api.model
+    def _insert(self, rows):
+        """Insert many lines at once, by SQL: they have neither chatter nor overrides.
+
+        :param rows: tuples `(notice_id, company_id, move_line_id, move_id, move_name, level_id, counted_level_id,
+            cycle, date_maturity, days_overdue, amount_residual, currency_id)`.
+        :raise psycopg2.errors.UniqueViolation: when an item has that level already.
+        """
+        if not rows:
+            return
+        self.env["collection.notice"].flush_model()
+        self.env.cr.execute_values(
+            """INSERT INTO collection_notice_line (notice_id, company_id, move_line_id, move_id, move_name, level_id,
+                      counted_level_id, cycle, date_maturity, days_overdue, amount_residual, currency_id, alive,
+                      create_uid, write_uid, create_date, write_date) VALUES %s""",
+            rows,
+            template=self.env.cr.mogrify(
+                "(%%s, %%s, %%s, %%s, %%s, %%s, %%s, %%s, %%s, %%s, %%s, %%s, TRUE, %s, %s, "
+                "now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC')",
+                (self.env.uid, self.env.uid),
+            ).decode(),
+            page_size=1000,
+        )
+        self.invalidate_model(flush=False)
+        self.env["collection.notice"].invalidate_model(["line_ids"], flush=False)

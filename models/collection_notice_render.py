@@ -1,0 +1,189 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date, format_datetime
+
+from ..calc.facts import PERSONAL
+
+#: At most so many references are spelled out in a payment reference.
+MAX_REFERENCES = 4
+
+
+class CollectionNotice(models.Model):
+    """How a notice reads: the level's words inside a layout that adds everything mechanical."""
+
+    _inherit = "collection.notice"
+
+    contact_name = fields.Char(compute="_compute_words_for_templates")
+    invoice_display = fields.Char(compute="_compute_words_for_templates")
+    amount_display = fields.Char(compute="_compute_words_for_templates")
+    due_display = fields.Char(compute="_compute_words_for_templates")
+    overdue_days = fields.Integer(compute="_compute_words_for_templates", help="Days the oldest item is late.")
+    preview = fields.Html(compute="_compute_preview", sanitize=False)
+
+    @api.depends("line_ids", "amount_ids", "contact_ids", "lang")
+    @api.depends_context("lang")
+    def _compute_words_for_templates(self):
+        for notice in self:
+            lines = notice.line_ids.filtered(lambda line: line.amount_residual > 0)
+            names = set(lines.mapped("move_name"))
+            notice.contact_name = (notice.contact_ids[:1] or notice.partner_id).name or ""
+            notice.invoice_display = (
+                self.env._("Invoice %s", *names) if len(names) == 1 else self.env._("%s invoices", len(names))
+            )
+            notice.amount_display = self.env._(" and ").join(
+                notice._format_amount(total.amount, total.currency_id) for total in notice.amount_ids
+            )
+            notice.due_display = notice._format_date(notice.oldest_due)
+            notice.overdue_days = max(lines.mapped("days_overdue"), default=0)
+
+    @api.depends("state", "text", "line_ids")
+    def _compute_preview(self):
+        for notice in self:
+            frozen = notice.state not in ("proposed", "approved")
+            notice.preview = notice.body if frozen else notice._render_body()
+
+    # === RENDERING === #
+
+    def _get_lang(self):
+        """Language of the reader: the contact's, else the customer's, else the company's."""
+        self.ensure_one()
+        installed = dict(self.env["res.lang"].get_installed())
+        candidates = (
+            self.lang,
+            self.contact_ids[:1].lang,
+            self.partner_id.lang,
+            self.company_id.partner_id.lang,
+            self.env.lang,
+        )
+        return next((lang for lang in candidates if lang in installed), "en_US")
+
+    def _in_own_language(self):
+        """The notice as root, in its company and in the reader's language."""
+        return self.sudo().with_company(self.company_id).with_context(lang=self._get_lang())
+
+    def _get_template(self):
+        """The template with the words of the level."""
+        return self.level_id.mail_template_id or self.env.ref("account_collections.mail_template_default")
+
+    def _render_subject(self):
+        """The subject line in the reader's language. Note: `self.ensure_one()`"""
+        notice = self._in_own_language()
+        return notice._get_template()._render_field("subject", notice.ids)[notice.id]
+
+    def _render_words(self):
+        """The words above the table: the reviewer's own, else the level's. Note: `self.ensure_one()`"""
+        if self.text:
+            return Markup(self.text)
+        notice = self._in_own_language()
+        template = notice._get_template()
+        return Markup(template._render_field("body_html", notice.ids, engine="qweb")[notice.id])
+
+    def _render_body(self):
+        """The whole message: words, table, totals, bank details, signature. Note: `self.ensure_one()`"""
+        notice = self._in_own_language()
+        layout = "notice_formal" if notice.level_id.is_formal else "notice_mail"
+        values = notice._prepare_layout_values()
+        return notice.env["ir.qweb"]._render(f"account_collections.{layout}", values)
+
+    def _prepare_layout_values(self):
+        """What the layouts may use. To be extended together with them.
+
+        :rtype: dict
+
+        Note: `self.ensure_one()`
+        """
+        company, sender = self.company_id, self.sender_id
+        links = self._get_links()
+        lang = self.env["res.lang"]._get_data(code=self.env.lang)
+        return {
+            "notice": self,
+            "company": company,
+            "company_address": company.partner_id._display_address(without_company=True),
+            "contact_address": (self.contact_ids[:1] or self.partner_id)._display_address(),
+            "logo_url": f"{company.get_base_url()}/logo.png?company={company.id}" if company.logo_web else "",
+            "words": self._render_words(),
+            "blocks": self._prepare_blocks(links),
+            "sender": sender,
+            "sender_phone": sender.phone or company.phone or "",
+            "sender_email": sender.email or company.email or "",
+            "link": next(iter(links.values())) if len(links) == 1 else "",
+            "banks": self._get_banks(),
+            "reference": self._get_payment_reference(),
+            "deadline": self.deadline,
+            "as_of": format_datetime(self.env, fields.Datetime.now(), tz=company._get_collection_tz(), dt_format="medium"),
+            "format_amount": self._format_amount,
+            "format_date": self._format_date,
+            "is_rtl": lang.direction == "rtl",
+            "is_pre_due": not self.overdue_days,
+            "show_days": bool(self.overdue_days),
+        }
+
+    def _prepare_blocks(self, links):
+        """The items by currency, each block with its total."""
+        totals = {total.currency_id: total.amount for total in self.amount_ids}
+        return [
+            {
+                "currency": currency,
+                "total": totals.get(currency, 0.0),
+                "lines": [self._prepare_line(line, links) for line in lines.sorted("date_maturity")],
+            }
+            for currency, lines in self.line_ids.grouped("currency_id").items()
+        ]
+
+    def _prepare_line(self, line, links):
+        return {
+            "name": line.move_name or "",
+            "reference": line.move_id.ref or "",
+            "date": line.move_id.invoice_date or line.move_id.date,
+            "due": line.date_maturity,
+            "days": line.days_overdue,
+            "amount": line.amount_residual,
+            "url": links.get(line.move_id.id, ""),
+            "is_credit": line.amount_residual < 0,
+            "level": line.level_id.name or "",
+        }
+
+    def _get_links(self):
+        """Address of the customer's page of each invoice, by invoice id."""
+        moves = self.line_ids.move_id.filtered(lambda move: move.is_sale_document(include_receipts=True))
+        moves._ensure_collection_tokens()
+        base = self.company_id.get_base_url()
+        return {move.id: f"{base}/my/invoices/{move.id}?access_token={move.access_token}" for move in moves}
+
+    def _get_banks(self):
+        """Accounts to which the customer may pay: those on the invoices, else the company's first."""
+        company = self.company_id
+        banks = self.line_ids.move_id.partner_bank_id or company.partner_id.bank_ids[:1]
+        return banks.filtered(
+            lambda bank: bank.partner_id == company.partner_id and bank.company_id in (company, bank.env["res.company"])
+        )
+
+    def _get_payment_reference(self):
+        debts = self.line_ids.filtered(lambda line: line.amount_residual > 0).move_id
+        references = [move.payment_reference or move.name for move in debts]
+        if len(references) <= MAX_REFERENCES:
+            return ", ".join(references)
+        return self.partner_id.ref or self.partner_id.display_name
+
+    def _format_amount(self, amount, currency):
+        return format_amount(self.env, amount, currency, lang_code=self._get_lang())
+
+    def _format_date(self, day):
+        return format_date(self.env, day, lang_code=self._get_lang()) if day else ""
+
+    # === TASKS === #
+
+    def _render_task_note(self):
+        """What the person who does the task has to know. Note: `self.ensure_one()`"""
+        notice = self.sudo().with_company(self.company_id)
+        values = {
+            "notice": notice,
+            "blocks": notice._prepare_blocks({}),
+            "guide": notice.level_id.guide,
+            "contacts": notice.contact_ids or notice.partner_id,
+            "format_amount": lambda amount, currency: format_amount(notice.env, amount, currency),
+            "format_date": lambda day: format_date(notice.env, day),
+            "is_personal": notice.level_id._sort == PERSONAL,
+        }
+        return notice.env["ir.qweb"]._render("account_collections.notice_task", values)

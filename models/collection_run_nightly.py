@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+
+
+class CollectionRun(models.Model):
+    """The nightly run of every company, and what it may release by itself."""
+
+    _inherit = "collection.run"
+
+    @api.model
+    def _cron_nightly(self):
+        """Look at the books of each company once a day, in committed batches; release what needs no person."""
+        cron = self.env["ir.cron"]
+        companies = self.env["res.company"].sudo().search([("collection_policy_id", "!=", False)], order="id")
+        runs = [run for company in companies if (run := self._get_nightly(company)).state == "draft"]
+        cron._commit_progress(remaining=len(runs))
+        for run in runs:
+            finished = run._propose(pause=lambda _count: cron._commit_progress())
+            if finished:
+                run._release_automatic()
+            if not cron._commit_progress(int(finished)) or not finished:
+                break
+
+    @api.model
+    def _get_nightly(self, company):
+        """Today's nightly run of a company, created when it is missing."""
+        today = company._get_collection_today()
+        domain = [
+            ("company_id", "=", company.id),
+            ("date", "=", today),
+            ("is_automatic", "=", True),
+            ("state", "!=", "cancelled"),
+        ]
+        return self.sudo().search(domain, limit=1) or self.sudo().create(
+            {"company_id": company.id, "date": today, "is_automatic": True}
+        )
+
+    def _release_automatic(self):
+        """Approve and release what needs no approval, if the company wants that and the bank data is fresh."""
+        for run in self.filtered("is_automatic"):
+            company = run.company_id
+            proposals = run.notice_ids.filtered(lambda notice: notice.state == "proposed")
+            if company.collection_auto_send and not company._is_bank_stale(run.date):
+                ready = proposals.filtered(lambda notice: not notice.level_id.requires_approval)
+                ready._set_state("approved")
+                for notice in ready:
+                    notice._as_ours().is_automatic = True
+                    notice._release(company._to_utc(run.date, notice.level_id.activity_time))
+                run._set_state("sending")
+            elif not proposals:
+                run._set_state("done")
+            run._close_when_done()
+
+    def _check_bank_age(self):
+        """Say so when the bank data is too old to send without a person."""
+        if self.company_id._is_bank_stale(self.date):
+            self._remark(
+                self.env._("The last bank data is too old: payments may be missing. Nothing leaves by itself.")
+            )

@@ -1,0 +1,28 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..calc.exclusion import Exclusion
+
+
+class PaymentTransaction(models.Model):
+    _name = "payment.transaction"
+    _inherit = ["payment.transaction", "collection.blocker"]
+
+    @api.model
+    def _get_blocked_items(self, items, on):
+        """Override of `collection.blocker`: items of invoices that a transaction under way pays."""
+        blocked = super()._get_blocked_items(items, on)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT line.id, max(transaction.reference)
+                     FROM account_move_line line
+                     JOIN account_invoice_transaction_rel rel ON rel.invoice_id = line.move_id
+                     JOIN payment_transaction transaction ON transaction.id = rel.transaction_id
+                    WHERE line.id = ANY(%s) AND transaction.state IN ('pending', 'authorized')
+                 GROUP BY line.id""",
+                items.ids,
+            )
+        )
+        return blocked | {
+            item_id: Exclusion("payment_in_process", None, (("reference", reference),)) for item_id, reference in rows
+        }
