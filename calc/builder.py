@@ -49,13 +49,12 @@ class Builder:
     def _rows(self, sort: str, due: set[int]) -> list[Row]:
         """The printed items: those due today and all overdue ones, some of which are pulled forward."""
         printed = [claim for claim in self.debts if claim.item.id in due or claim.item.date_due < self.on]
-        may_pull = sort == WRITTEN and any(claim.item.id in due and claim.item.date_due <= self.on for claim in printed)
-        return [self._row(claim, sort, due, may_pull) for claim in printed]
+        return [self._row(claim, sort, due) for claim in printed]
 
-    def _row(self, claim: Claim, sort: str, due: set[int], may_pull: bool) -> Row:
-        if claim.item.id in due or (may_pull and self._is_pulled(claim)):
+    def _row(self, claim: Claim, sort: str, due: set[int]) -> Row:
+        if claim.item.id in due or (sort == WRITTEN and self._is_pulled(claim)):
             return Row(claim.item, claim.level.rank, claim.amount, claim.level)
-        return Row(claim.item, self._last_rank(claim.item, sort), claim.amount)
+        return Row(claim.item, self._rank_up_to(claim.item, claim.item.counted_rank, sort), claim.amount)
 
     def _is_pulled(self, claim: Claim) -> bool:
         """Whether the item's first level after its due date is so near that it joins today's message."""
@@ -64,12 +63,11 @@ class Builder:
             return False
         return level_day(level, item, self.policy) <= self.on + timedelta(days=self.policy.quiet_days)
 
-    def _last_rank(self, item: Item, sort: str) -> int:
-        """Where an item stands that is printed without being due: at its last counted level of that sort."""
-        return self._rank_up_to(item, item.counted_rank, sort) if _is_reminded(item) else 0
-
     def _rank_up_to(self, item: Item, rank: int, sort: str) -> int:
-        """The highest level of that sort, not above the rank, that can be meant for an overdue item."""
+        """The highest level of that sort, not above the rank, that is meant for the item once it is overdue.
+
+        An item that is printed without being due stands at the one up to its last counted level.
+        """
         for level in reversed(self.policy.levels):
             if level.rank <= rank and level.sort == sort and applies(level, item, self.payer.is_new_or_large):
                 if not is_pre_due_for(level, item, self.policy):
@@ -99,7 +97,10 @@ class Builder:
         return False
 
     def _apply_minimums(self, block: Block, sort: str, overdue: Decimal, rate: Decimal):
-        """Move the items of small levels down; an item that falls to what it already had is not chased."""
+        """Move the items of small levels down.
+
+        No level is skipped, so a lower one is always one that the item has had: it stands there, but is not chased.
+        """
         levels = {level.rank: level for level in self.policy.levels}
         rows = {row.item.id: row for row in block.rows}
         ranks = fall(
@@ -110,8 +111,7 @@ class Builder:
         for item_id, rank in ranks.items():
             row = rows[item_id]
             if row.due and rank != row.rank:
-                row.is_below = rank <= row.item.counted_rank
-                row.due = None if row.is_below else levels[rank]
+                row.due, row.is_below = None, True
             row.rank = rank
 
     def _is_owed(self, block: Block, draft: Draft) -> bool:

@@ -63,7 +63,7 @@ class Timetable:
         """Credits and settled items are never chased; credits may still be set against debts."""
         usual = IS_CREDIT if item.residual else NOTHING_OPEN
         reason = merge((*self.payer.reasons, *item.reasons, usual))
-        return Claim(item, item.residual, reason=reason, is_free=takes_part(item) and not self.payer.reasons)
+        return Claim(item, item.residual, reason=reason, is_free=takes_part(item))
 
     def _unsent(self, item: Item) -> Exclusion | None:
         """The customer cannot owe what he has not been sent."""

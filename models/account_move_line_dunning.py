@@ -26,7 +26,7 @@ class AccountMoveLine(models.Model):
                      FROM (SELECT locked.id, CASE WHEN locked.reconciled IS NOT TRUE AND locked.parent_state = 'posted'
                                                    AND COALESCE(locked.date_maturity <= given.due, TRUE)
                                               THEN given.level END AS level
-                             FROM unnest(%s, %s::int[], %s::date[]) AS given(id, level, due)
+                             FROM unnest(%s::int[], %s::int[], %s::date[]) AS given(id, level, due)
                              JOIN LATERAL (SELECT id, reconciled, parent_state, date_maturity FROM account_move_line
                                             WHERE id = given.id FOR NO KEY UPDATE) locked ON TRUE) new
                     WHERE line.id = new.id AND line.dunning_level_id IS DISTINCT FROM new.level""",

@@ -112,7 +112,7 @@ class CollectionExclusion(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE collection_exclusion SET until = new.until, params = new.params
-                     FROM unnest(%s, %s::date[], %s::jsonb[]) AS new(id, until, params)
+                     FROM unnest(%s::int[], %s::date[], %s::jsonb[]) AS new(id, until, params)
                     WHERE collection_exclusion.id = new.id""",
                 [row_id for row_id, _exclusion in changes],
                 [exclusion.until for _row_id, exclusion in changes],
@@ -127,7 +127,7 @@ class CollectionExclusion(models.Model):
             SQL(
                 """INSERT INTO collection_exclusion (move_line_id, payer_id, company_id, code, since, until, params)
                    SELECT item, payer, %s, code, %s, until, params
-                     FROM unnest(%s, %s::int[], %s, %s::date[], %s::jsonb[]) AS new(item, payer, code, until, params)
+                     FROM unnest(%s::int[], %s::int[], %s::varchar[], %s::date[], %s::jsonb[]) AS new(item, payer, code, until, params)
                    ON CONFLICT (move_line_id) WHERE ended_on IS NULL DO NOTHING""",
                 company.id,
                 on,

@@ -23,6 +23,7 @@ class CollectionFacts(models.AbstractModel):
 
         An item that names no customer is not among them: see :meth:`_read_items`.
         """
+        self._flush()
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT line.partner_id FROM account_move_line line
@@ -138,6 +139,7 @@ class CollectionFacts(models.AbstractModel):
     @api.model
     def _read_payers(self, company, partner_ids):
         """Id, policy and legal form of the existing payers, by commercial partner."""
+        self._flush()
         rows = self.env.execute_query_dict(
             SQL(
                 "SELECT id, partner_id, policy_id FROM collection_payer WHERE company_id = %s AND partner_id = ANY(%s)",

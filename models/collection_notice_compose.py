@@ -80,7 +80,7 @@ class CollectionNotice(models.Model):
             for notice, (snapshot, demand) in zip(self, demands, strict=True)
             for line in demand.lines
         ]
-        self.line_ids._delete()
+        self.line_ids.sudo()._delete()
         self.env["collection.notice.line"].sudo()._insert(rows)
 
     @api.model

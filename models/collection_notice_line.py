@@ -109,6 +109,13 @@ class CollectionNoticeLine(models.Model):
         )
         return {row[0]: Counted(*row[1:]) for row in rows}
 
+    def _delete(self):
+        """Make room for the lines as they are when the notice leaves."""
+        if self:
+            self.env.cr.execute(SQL("DELETE FROM collection_notice_line WHERE id = ANY(%s)", self.ids))
+            self.env["collection.notice"].invalidate_model(["line_ids"], flush=False)
+            self.invalidate_model(flush=False)
+
     @api.model
     def _insert(self, rows):
         """Insert many lines at once, by SQL: they have neither chatter nor overrides.

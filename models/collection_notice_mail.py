@@ -16,7 +16,7 @@ class CollectionNotice(models.Model):
         """
         envelope = self.env.ref("account_collections.mail_template_envelope")
         mails = self.with_context(mail_composer_force_partners=False, mail_notify_author=True).message_mail_with_source(
-            envelope, force_send=False, message_type="email_outgoing", email_add_signature=False
+            envelope, force_send=False, email_add_signature=False
         )
         for notice, mail in zip(self, mails, strict=True):
             message = mail.mail_message_id
@@ -40,8 +40,14 @@ class CollectionNotice(models.Model):
 
     @api.model
     def _sync_open_deliveries(self):
-        """Catch up with mails whose outcome was not reported, such as those of a worker that was killed."""
-        self.search([("state", "=", "queued"), ("channel", "=", "email")])._sync_delivery()
+        """Catch up with outcomes that were not reported, and try mails again that the transport did not take."""
+        queued = self.search([("state", "=", "queued"), ("channel", "=", "email")])
+        queued._sync_delivery()
+        messages = queued.filtered(lambda notice: notice.state == "queued").message_id
+        failed = self.env["mail.mail"].sudo().search(
+            [("mail_message_id", "in", messages.ids), ("state", "=", "exception")]
+        )
+        failed.mark_outgoing()
 
     def _sync_delivery(self):
         """Move queued notices to sent or undelivered, by what Odoo's mail queue says of their message."""

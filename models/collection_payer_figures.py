@@ -150,7 +150,7 @@ class CollectionPayer(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE collection_payer payer SET (%(names)s) = ROW(%(new)s)
-                     FROM unnest(%(ids)s, %(arrays)s) AS new(id, %(names)s)
+                     FROM unnest(%(ids)s::int[], %(arrays)s) AS new(id, %(names)s)
                     WHERE payer.id = new.id AND (%(old)s) IS DISTINCT FROM (%(new)s)""",
                 names=SQL(", ").join(SQL.identifier(name) for name in COLUMNS),
                 new=SQL(", ").join(SQL.identifier("new", name) for name in COLUMNS),
@@ -170,7 +170,7 @@ class CollectionPayer(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE collection_payer payer SET next_action_date = new.day
-                     FROM unnest(%s, %s::date[]) AS new(id, day)
+                     FROM unnest(%s::int[], %s::date[]) AS new(id, day)
                     WHERE payer.id = new.id AND payer.next_action_date IS DISTINCT FROM new.day""",
                 list(dates),
                 list(dates.values()),

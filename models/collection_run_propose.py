@@ -78,7 +78,7 @@ class CollectionRun(models.Model):
 
     def _note_failure(self, partner_id, error):
         partner = self.env["res.partner"].browse(partner_id)
-        _logger.warning("Run %s passes over customer %s: %s", self.id, partner_id, error, exc_info=error)
+        _logger.error("Run %s passes over customer %s", self.id, partner_id, exc_info=error)
         self._remark(self.env._("%s could not be evaluated and was passed over.", partner.display_name))
 
     def _remark(self, sentence):

@@ -9,4 +9,4 @@ from . import test_calc_netting
 from . import test_calc_properties
 from . import test_calc_routing
 from . import test_calc_timing
-from . import test_install
+from . import test_flow_reminder

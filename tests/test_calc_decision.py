@@ -80,6 +80,12 @@ class TestDocumentLevelRule(BaseCase):
         self.assertEqual(counted(decision), {1: 20, 2: 10})
         self.assertEqual([demand.level_id for demand in decision.demands], [10, 20])
 
+    def test_rule_3_a_letter_never_takes_the_level_of_a_call(self):
+        ladder = policy(level(1, 2), level(2, 5, "call"), level(3, 14))
+        called = item(1, 100, due=-1, counted_rank=2, counted_on=day(4))
+        decision = decide(payer(called, item(2, 70, due=2)), ladder, day(4))
+        self.assertEqual([demand.level_id for demand in decision.demands], [10])
+
     def test_rule_3_an_internal_step_needs_no_contact(self):
         decision = decide(payer(item(1, 100), contacts=()), policy(level(1, 7, "internal")), day(7))
         self.assertEqual((counted(decision), decision.demands[0].route.to), ({1: 10}, ()))
@@ -106,6 +112,12 @@ class TestNettingRule(BaseCase):
         decision = decide(payer(first, *others, credit(4, 7000, naming=first)), policy(), day(0))
         self.assertEqual((decision.demands, set(why(decision).values())), ((), {"net_credit"}))
         self.assertTrue(decision.allocate_credit)
+
+    def test_rule_4_credit_that_leaves_only_fresh_items_asks_for_nothing(self):
+        ladder = policy(level(1, 10), level(2, 20))
+        decision = decide(payer(item(1, 100), item(2, 500, due=9), credit(3, 100)), ladder, day(10))
+        self.assertEqual((decision.demands, decision.allocate_credit), ((), True))
+        self.assertEqual(why(decision), {1: "net_credit", 2: "level_wait", 3: "net_credit"})
 
     def test_rule_4_reserved_credits_stay_out(self):
         decision = decide(payer(item(1, 100), credit(2, 500, reserved=True)), policy(), day(7))
@@ -156,6 +168,22 @@ class TestMinimumRule(BaseCase):
         self.assertEqual(why(decision), {1: "below_minimum", 2: "net_credit"})
         self.assertFalse(decision.allocate_credit)
 
+    def test_rule_5_exactly_the_policys_minimum_is_enough(self):
+        decision = decide(payer(item(1, 30), credit(2, 5)), policy(min_amount=Decimal(25)), day(7))
+        self.assertEqual(counted(decision), {1: 10})
+
+    def test_rule_5_what_is_due_today_does_not_raise_the_percentage(self):
+        ladder = policy(level(1, 0), level(2, 14, min_percent=Decimal(10)))
+        decision = decide(payer(item(1, 100, counted_rank=1), item(2, 1000, due=14)), ladder, day(14))
+        self.assertEqual(counted(decision), {1: 20, 2: 10})
+
+    def test_rule_5_a_small_old_item_does_not_raise_the_document_level(self):
+        old = item(1, 5, due=-30, counted_rank=3)
+        for levels, document in (((3,), 20), ((2, 3), 10)):
+            rungs = (level(n, 7 * n, min_amount=Decimal(50 * (n in levels))) for n in (1, 2, 3))
+            decision = decide(payer(old, item(2, 900)), policy(*rungs), day(7))
+            self.assertEqual(decision.demands[0].level_id, document)
+
     def test_rule_5_an_overdue_item_never_falls_to_a_pre_due_level(self):
         ladder = policy(level(1, -7), level(2, 7, min_amount=Decimal(50)))
         self.assertEqual(why(decide(payer(item(1, 30)), ladder, day(7))), {1: "below_minimum"})
@@ -195,9 +223,15 @@ class TestConsolidationRule(BaseCase):
         self.assertEqual((counted(decision), why(decision)), ({1: 10}, {2: "level_wait"}))
 
     def test_rule_6_calls_pull_nothing(self):
+        ladder = policy(level(1, 7), level(2, 10, "call"), level(3, 20))
+        debtor = payer(item(1, 100, due=-5, counted_rank=1), item(2, 50))
+        decision = decide(debtor, ladder, day(5))
+        self.assertEqual((counted(decision), why(decision)), ({1: 20}, {2: "level_wait"}))
+
+    def test_rule_6_no_call_is_pulled(self):
         ladder = policy(level(1, 5, "call"), level(2, 9))
-        decision = decide(payer(item(1, 100), item(2, 50, due=3)), ladder, day(5))
-        self.assertEqual((counted(decision), why(decision)), ({1: 10}, {2: "level_wait"}))
+        decision = decide(payer(item(1, 100, counted_rank=1), item(2, 50, due=6)), ladder, day(9))
+        self.assertEqual((counted(decision), why(decision)), ({1: 20}, {2: "level_wait"}))
 
     def test_rule_7_a_part_payment_restarts_the_quiet_days(self):
         debtor = payer(item(1, 100, counted_rank=1), last_written_on=day(7), last_part_payment_on=day(13))

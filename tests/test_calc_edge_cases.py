@@ -69,7 +69,14 @@ class TestAmounts(BaseCase):
         debtor = payer(item(1, 40), item(2, 90, currency_id=USD), credit(3, 50))
         decision = decide(debtor, policy(), day(7))
         self.assertEqual(decision.demands[0].totals, ((USD, 90),))
+        self.assertTrue(decision.allocate_credit)
         self.assertEqual(why(decision)[1], "net_credit")
+
+    def test_row_11_credit_in_a_currency_without_due_items_is_nobodys_task(self):
+        ladder = policy(level(1, 10), level(2, 20))
+        dollars = (item(2, 90, due=9, currency_id=USD), credit(3, 90, currency_id=USD))
+        decision = decide(payer(item(1, 40), *dollars), ladder, day(10))
+        self.assertEqual((decision.demands[0].totals, decision.allocate_credit), (((1, 40),), False))
 
     def test_row_13_a_payer_in_credit_gets_no_reminder(self):
         decision = decide(payer(item(1, 100), credit(2, 150)), policy(), day(7))

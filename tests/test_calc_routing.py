@@ -45,7 +45,7 @@ class TestRouting(BaseCase):
         self.assertIsNone(self.find(person(1, BILLING, email=""), person(90, email="", is_commercial=True)))
 
     def test_a_letter_needs_no_email(self):
-        self.assertEqual(self.find(person(1, BILLING, email=""), channel="letter").to, (1,))
+        self.assertEqual(self.find(person(1, BILLING, email="", phone=""), channel="letter").to, (1,))
 
     def test_an_sms_needs_a_number(self):
         found = self.find(person(1, BILLING, phone=""), OFFICE, channel="sms")

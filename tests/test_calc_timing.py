@@ -57,6 +57,13 @@ class TestTimetable(BaseCase):
         self.assertReason(claim, "invoice_not_sent", None)
         self.assertFalse(claim.is_free)
 
+    def test_an_invoice_sent_today_may_be_chased_today(self):
+        self.assertIsNone(self.claim(item(1, 100, sent_on=day(8))).reason)
+
+    def test_an_item_due_today_silences_nothing(self):
+        claim = self.claim(item(1, 100), -5, policy(level(1, -7)), [item(2, 10, due=-5)])
+        self.assertIsNone(claim.reason)
+
     def test_an_entry_that_nobody_sends_is_chased(self):
         self.assertIsNone(self.claim(item(1, 100, sent_on=None, needs_sending=False)).reason)
 

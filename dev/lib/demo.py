@@ -23,7 +23,7 @@ KEEP = 5  # folders of mails of earlier starts
 def arguments():
     parser = argparse.ArgumentParser(prog="dev/run", description=__doc__)
     parser.add_argument("--port", type=int, default=8069, help="of the web client; the next free one if it is taken")
-    parser.add_argument("--only-run", action="store_true", help="stop after the table")
+    parser.add_argument("--only-run", action="store_true", help="stop after the table; fail if nothing left")
     return parser.parse_args()
 
 
@@ -34,11 +34,12 @@ def mail_folder():
     return folder / time.strftime("%Y-%m-%d-%H%M%S")
 
 
-def collections_run(database, smtp_port):
+def collections_run(database, smtp_port, must_send):
     """Let Odoo do the run and print its table."""
     log = CLONE / "log" / "demo_run.log"
     columns = str(shutil.get_terminal_size((140, 24)).columns)
     extra = {"SMTP_PORT": str(smtp_port), "COLUMNS": columns, "PYTHONIOENCODING": "utf-8"}
+    extra["MUST_SEND"] = "1" if must_send else ""
     code = server.script(database, REPO / "dev" / "demo_run.py", log=log, extra=extra, stdout=None)
     outcome = test_log.read(log.read_text())
     if code or outcome.complaints:
@@ -79,10 +80,11 @@ def main():
         stack.enter_context(postgres.running())
         stack.enter_context(mail_sink.listening(mails, smtp_port))
         templates.sweep()
-        templates.warm_once(templates.addon(demo=True))
-        database = templates.copy(demo=True, purpose="run")
+        template = templates.addon(demo=True)
+        templates.warm_once(template)
+        database = templates.copy(template, "run")
         stack.callback(postgres.drop, database)
-        collections_run(database, smtp_port)
+        collections_run(database, smtp_port, options.only_run)
         return 0 if options.only_run else serve(database, options.port, mails)
 
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import debian_source
-from places import ADDONS, CACHE, MODULE, REPO, prepare
+from places import CACHE, REPO, prepare, source
 
 FILE_LINES = 400
 FUNCTION_LINES = 50
@@ -54,7 +54,7 @@ def pylint():
 def data_files():
     """Duplicate ids, deprecated attributes and the like in XML and CSV."""
     disabled = "xml-header-wrong,xml-header-missing,prefer-readme-rst,weblate-component-too-long"
-    return tool("oca-checks-odoo-module", f"--disable={disabled}", str(ADDONS / MODULE))
+    return tool("oca-checks-odoo-module", f"--disable={disabled}", str(source()))
 
 
 def tests_imported():

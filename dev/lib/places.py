@@ -1,8 +1,10 @@
-"""Where everything lives: the repository, the cache, Odoo, and the link that gives the addon its name."""
+"""Where everything lives: the repository, the cache, Odoo, and the folder that gives the addon its name."""
 
+import contextlib
 import hashlib
 import os
 import pathlib
+import shutil
 import sys
 
 MODULE = "account_collections"
@@ -15,20 +17,46 @@ LOGS = CACHE / "log"
 LOCKS = CACHE / "lock"
 # What this clone owns is kept under its own key, so that two clones never meet.
 CLONE = CACHE / "clone" / hashlib.sha256(str(REPO).encode()).hexdigest()[:10]
-ADDONS = CLONE / "addons"
+_addons = CLONE / "addons"
 HELPER = "account_collections_dev"  # lives in dev/addons, which is an addons-path entry of its own
 
 
 def prepare():
     """Make the folders; a clone may have any name, so Odoo sees it through a link called like the addon."""
-    for folder in (FILESTORE, LOGS, LOCKS, ADDONS):
+    for folder in (FILESTORE, LOGS, LOCKS, _addons):
         folder.mkdir(parents=True, exist_ok=True)
-    link = ADDONS / MODULE
+    link = _addons / MODULE
     if not link.is_symlink() or link.resolve() != REPO:
         link.unlink(missing_ok=True)
         link.symlink_to(REPO)
     if not (REPO / "__manifest__.py").exists():
         sys.exit(f"{REPO} has no __manifest__.py")
+
+
+def addons():
+    """The addons-path entry with the addon."""
+    return _addons
+
+
+def source():
+    """The addon's files: the clone, or what is frozen of it."""
+    return _addons / MODULE
+
+
+@contextlib.contextmanager
+def frozen():
+    """Work on a copy of the files as they are now: whoever edits during a test run does not disturb it."""
+    global _addons
+    for old in (CLONE / "frozen").glob("*"):
+        if not pathlib.Path(f"/proc/{old.name}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    live, _addons = _addons, CLONE / "frozen" / str(os.getpid())
+    try:
+        shutil.copytree(REPO, source(), ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache"))
+        yield
+    finally:
+        shutil.rmtree(_addons, ignore_errors=True)
+        _addons = live
 
 
 def core_addons():
@@ -38,4 +66,4 @@ def core_addons():
 
 
 def addons_path():
-    return ",".join(map(str, [*core_addons(), REPO / "dev" / "addons", ADDONS]))
+    return ",".join(map(str, [*core_addons(), REPO / "dev" / "addons", _addons]))

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 
-from places import ADDONS, CACHE, DATA, ODOO_SOURCE, addons_path
+from places import CACHE, DATA, ODOO_SOURCE, addons, addons_path
 
 _alive = []
 
@@ -33,7 +33,7 @@ def command(subcommand, database, *options, log=None):
 
 def environment():
     # Compiled files go to the cache: neither this repository nor somebody's Odoo is written to.
-    compiled = {"PYTHONPYCACHEPREFIX": str(CACHE / "pycache")}
+    compiled = {"PYTHONPYCACHEPREFIX": str(CACHE / "pycache"), "PYTHONDONTWRITEBYTECODE": ""}
     return {**os.environ, **compiled, "PYTHONPATH": str(ODOO_SOURCE), "TZ": "UTC", "LANG": "C.UTF-8"}
 
 
@@ -48,7 +48,12 @@ def start(subcommand, database, *options, log=None, extra=None, **process):
         process = {"stdout": noise, "stderr": noise, **process}
     process = {"stdin": subprocess.DEVNULL, "start_new_session": True, **process}
     line = command(subcommand, database, *options, log=log)
-    child = subprocess.Popen(line, env={**environment(), **(extra or {})}, cwd=ADDONS, **process)
+    child = subprocess.Popen(line, env={**environment(), **(extra or {})}, cwd=addons(), **process)
+    return watch(child)
+
+
+def watch(child):
+    """Remember a process that must not outlive us."""
     _alive.append(child)
     return child
 

@@ -16,7 +16,7 @@ def main():
     with contextlib.ExitStack() as stack:
         stack.enter_context(postgres.running())
         templates.sweep()
-        database = templates.copy(demo=True, purpose="shell")
+        database = templates.copy(templates.addon(demo=True), "shell")
         stack.callback(postgres.drop, database)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the shell's
         terminal = {"stdin": None, "stdout": None, "stderr": None, "start_new_session": False}

@@ -10,7 +10,8 @@ from places import CLONE
 
 SETTLED = """
     document.readyState === 'complete' && !document.querySelector('.o_blockUI, .o_loading_indicator')
-    && (!document.querySelector('.o_web_client') || document.querySelector('.o_action_manager')?.innerText.trim().length > 0)
+    && (!document.querySelector(".o_web_client")
+        || document.querySelector('.o_action_manager')?.innerText.trim().length > 0)
 """
 LOGIN = """
     fetch('/web/session/authenticate', {method: 'POST', headers: {'Content-Type': 'application/json'},

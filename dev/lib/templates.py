@@ -16,7 +16,7 @@ import time
 
 import postgres
 import server
-from places import FILESTORE, HELPER, LOCKS, LOGS, MODULE, ODOO_SOURCE, REPO
+from places import FILESTORE, HELPER, LOCKS, LOGS, MODULE, ODOO_SOURCE, REPO, source
 
 KEEP = 4  # addon templates of a kind that are kept: several people may work on several states
 NO_DATA = ("tests", "dev", "docs", "static", ".git", ".ci")  # nothing below these reaches a database on installation
@@ -36,7 +36,7 @@ def lock(name, mode=fcntl.LOCK_EX):
 
 
 def manifest():
-    return ast.literal_eval((REPO / "__manifest__.py").read_text())
+    return ast.literal_eval((source() / "__manifest__.py").read_text())
 
 
 def _hash(*parts):
@@ -47,7 +47,7 @@ def _files(root, suffixes):
     """Path and content of the files below, in a stable order."""
     found = []
     for folder, folders, names in os.walk(root):
-        if folder == str(REPO):
+        if folder == str(source()):
             folders[:] = [name for name in folders if name not in NO_DATA]
         folders[:] = sorted(name for name in folders if name != "__pycache__")
         for name in sorted(names):
@@ -59,7 +59,7 @@ def _files(root, suffixes):
 
 def asset_hash():
     """What the bundles of the web client are made from."""
-    return _hash(_files(REPO / "static", ASSETS), manifest().get("assets"))
+    return _hash(_files(source() / "static", ASSETS), manifest().get("assets"))
 
 
 def base_name(demo):
@@ -74,7 +74,7 @@ def _addon_prefix(demo):
 
 
 def addon_name(demo):
-    files = _files(REPO, DATA_FILES)
+    files = _files(source(), DATA_FILES)
     if not demo:  # pure rules leave no trace in a database without demo data
         files = [file for file in files if not file[0].startswith(("calc/", "demo/"))]
     return _addon_prefix(demo) + _hash(base_name(demo), files)
@@ -114,9 +114,9 @@ def addon(demo):
         say("database: files changed during the installation, once more")
 
 
-def copy(demo, purpose):
-    """A fresh database for one purpose. Returns its name."""
-    name, work = addon(demo), _work_name(purpose)
+def copy(name, purpose):
+    """A fresh database from a template. Returns its name."""
+    work = _work_name(purpose)
     with lock("templates", fcntl.LOCK_SH):
         postgres.copy(name, work)
     return work
@@ -197,7 +197,9 @@ def _forget_old(demo):
 
 
 def sweep():
-    """Drop the working databases of processes that were killed."""
+    """Drop the working databases of processes that were killed, and old logs of failures."""
+    for old in sorted(LOGS.parent.glob("clone/*/log/acol_*"), key=os.path.getmtime)[:-40]:
+        old.unlink(missing_ok=True)
     if os.environ.get("PGHOST", "").startswith("/"):
         for name in postgres.databases("acol_"):
             owner = re.fullmatch(r"acol_(?:build|test|run|shell)_(\d+)_\w+", name)

@@ -3,7 +3,7 @@
 import re
 import typing
 
-from places import ADDONS, MODULE
+import places
 
 RECORD = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) (?P<database>\S+) (?P<logger>\S+): (?P<text>.*)$")
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests")
@@ -36,7 +36,7 @@ def records(text):
 
 def shorten(text):
     """A traceback's head and tail: what was called and what broke."""
-    lines = text.replace(f"{ADDONS / MODULE}/", "").rstrip().splitlines()
+    lines = text.replace(f"{places.source()}/", "").rstrip().splitlines()
     if len(lines) > LINES_SHOWN:
         lines = lines[:15] + [f"    … {len(lines) - LINES_SHOWN} lines …"] + lines[15 - LINES_SHOWN :]
     return "\n".join(line[:400] for line in lines)

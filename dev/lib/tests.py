@@ -3,6 +3,7 @@
 import argparse
 import concurrent.futures
 import re
+import subprocess
 import sys
 import time
 
@@ -19,14 +20,16 @@ def arguments():
     parser = argparse.ArgumentParser(prog="dev/test", description=__doc__)
     part = "only files tests/test_*WORD*.py, or only Class or Class.method; leaves the static checks out"
     parser.add_argument("-k", metavar="WORD", action="append", default=[], help=part)
-    parser.add_argument("--no-lint", action="store_true", help="leave the static checks out")
+    parser.add_argument(
+        "--no-lint", action="store_true", help="only the tests: neither static checks nor the demonstration"
+    )
     parser.add_argument("--fresh", action="store_true", help="install the addon anew, even if nothing changed")
     parser.add_argument("--one", action="store_true", help="one Odoo process instead of two")
     return parser.parse_args()
 
 
 def test_files():
-    return sorted(path for path in (REPO / "tests").glob("test_*.py"))
+    return sorted(path for path in (places.source() / "tests").glob("test_*.py"))
 
 
 def has_browser(path):
@@ -51,9 +54,9 @@ def file_tag(path):
     return f"/{MODULE}/tests/{path.name}"
 
 
-def run_job(pairs):
+def run_job(template, pairs):
     """One Odoo process that runs some of the tests on its own database."""
-    database = templates.copy(demo=False, purpose="test")
+    database = templates.copy(template, "test")
     log = CLONE / "log" / f"{database}.log"
     tags = ",".join(sorted({tag for _path, tag in pairs}))
     options = ["--test-tags", tags, "--screenshots", str(CLONE / "screenshots")]
@@ -90,7 +93,16 @@ def run_tests(pairs, options):
     if any(has_browser(path) for path, _tag in pairs):
         templates.warm_once(name)
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        return list(pool.map(run_job, split(pairs, options.one or options.k)))
+        return list(pool.map(lambda group: run_job(name, group), split(pairs, options.one or options.k)))
+
+
+def demonstration():
+    """dev/run as far as its table: the demo data install, a run proposes, and mails leave."""
+    streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    command = [sys.executable, "-B", str(REPO / "dev" / "lib" / "demo.py"), "--only-run"]
+    child = server.watch(subprocess.Popen(command, start_new_session=True, **streams))
+    output, _none = child.communicate()
+    return output[-5000:] if child.returncode else ""
 
 
 def report(outcomes, checks):
@@ -116,22 +128,30 @@ def report(outcomes, checks):
     return 1 if wrong else 0
 
 
-def main():
-    options = arguments()
-    places.prepare()
-    server.end_on_signals()
+def run(options):
+    """Check and test. Returns the exit code."""
     pairs, started = select(options.k), time.monotonic()
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        linting = None if options.k or options.no_lint else pool.submit(lint.checks)
+        part = options.k or options.no_lint
+        linting = None if part else pool.submit(lint.checks)
+        demo = None if part else pool.submit(demonstration)
         try:
             with postgres.running():
                 outcomes = run_tests(pairs, options)
         except templates.InstallError as error:
             outcomes = [test_log.Outcome(0, 1, [f"{error}\n{test_log.explain(error.text)}"], [], [])]
-        checks = linting.result() if linting else []
+        checks = [*linting.result(), ("dev/run prints its table", demo.result())] if linting else []
     ran, seconds = sum(outcome.ran for outcome in outcomes), time.monotonic() - started
     print(f"{ran} tests and {len(checks) + 1} checks in {seconds:.0f} s")
     return report(outcomes, checks)
+
+
+def main():
+    options = arguments()
+    places.prepare()
+    server.end_on_signals()
+    with places.frozen():
+        return run(options)
 
 
 if __name__ == "__main__":

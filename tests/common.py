@@ -1,0 +1,236 @@
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.account.tests.common import AccountTestInvoicingCommon
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.mail.tests.common import MockEmail
+
+#: A Monday in a month without public holidays, on which most stories begin.
+MONDAY = date(2026, 3, 2)
+
+
+@tagged("post_install", "-at_install")
+class CollectionCase(MockEmail, AccountTestInvoicingCommon):
+    """A company with a small ladder, a customer with a billing contact, and the people who work there.
+
+    The ladder: reminder at +7, second reminder at +14, warning at +28 that a person has to approve; quiet
+    days 7, no minimum. Tests run as the collector unless they say otherwise.
+    """
+
+    @classmethod
+    def get_default_groups(cls):
+        return super().get_default_groups() | cls.quick_ref("account_collections.group_collection_manager")
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company = cls.env.company
+        cls.company.partner_id.write({"email": "office@seller.example.com", "tz": "UTC"})
+        cls.root = cls.env(su=True)
+        cls.policy = cls._make_policy()
+        cls.level_1, cls.level_2, cls.level_3 = cls.policy.level_ids
+        cls.company.collection_policy_id = cls.policy
+        cls.manager = cls._make_user("manager")
+        cls.collector = cls._make_user("collector")
+        cls.reader = cls._make_user("reader")
+        cls.company.write(
+            {"collection_collector_id": cls.collector.id, "collection_manager_id": cls.manager.id}
+        )
+        cls.role_billing = cls.env.ref("account_collections.collection_role_billing")
+        cls.role_finance = cls.env.ref("account_collections.collection_role_finance")
+        cls.customer, cls.billing = cls._make_customer("Acme")
+
+    def setUp(self):
+        super().setUp()
+        self.outbox = []
+
+    # === RECORDS === #
+
+    @classmethod
+    def _make_policy(cls, days=(7, 14, 28), company=None, **vals):
+        return cls.env["collection.policy"].create(
+            {
+                "name": "Ladder",
+                "company_id": (company or cls.company).id,
+                "min_amount": 0,
+                "level_ids": [
+                    Command.create(
+                        {
+                            "name": f"L{number}",
+                            "sequence": number * 10,
+                            "days": day,
+                            "channel": "email",
+                            "requires_approval": number == len(days),
+                            "to_role_ids": [
+                                Command.link(cls.env.ref("account_collections.collection_role_billing").id)
+                            ],
+                        }
+                    )
+                    for number, day in enumerate(days, start=1)
+                ],
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _make_user(cls, role, company=None):
+        company = company or cls.company
+        return new_test_user(
+            cls.root,
+            login=f"{role}_{company.id}",
+            name=role.capitalize(),
+            email=f"{role}@seller.example.com",
+            groups=f"account_collections.group_collection_{role}",
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+            phone="+1 555 0100",
+        )
+
+    @classmethod
+    def _make_customer(cls, name, **vals):
+        customer = cls.env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "email": f"info@{name.lower()}.example.com",
+                "property_payment_term_id": False,
+                **vals,
+            }
+        )
+        billing = cls.env["res.partner"].create(
+            {
+                "name": f"Bill of {name}",
+                "parent_id": customer.id,
+                "email": f"billing@{name.lower()}.example.com",
+                "collection_role_ids": [Command.link(cls.role_billing.id)],
+            }
+        )
+        return customer, billing
+
+    @classmethod
+    def _make_invoice(cls, amount=1000.0, due=None, late=None, partner=None, sent=True, on=MONDAY, **vals):
+        """A posted invoice; `late` days overdue on `on`, or due on a given day."""
+        due = due or on - timedelta(days=late or 0)
+        invoice = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": (partner or cls.customer).id,
+                "invoice_date": min(due, on) - timedelta(days=30),
+                "invoice_date_due": due,
+                "invoice_payment_term_id": False,
+                "invoice_line_ids": [
+                    Command.create({"name": "Work", "price_unit": amount, "tax_ids": [Command.clear()]})
+                ],
+                **vals,
+            }
+        )
+        invoice.action_post()
+        invoice.is_move_sent = sent
+        return invoice
+
+    @classmethod
+    def _make_credit(cls, amount, partner=None, origin=None, on=MONDAY):
+        credit = cls.env["account.move"].create(
+            {
+                "move_type": "out_refund",
+                "partner_id": (partner or cls.customer).id,
+                "invoice_date": on - timedelta(days=1),
+                "reversed_entry_id": origin.id if origin else False,
+                "invoice_line_ids": [
+                    Command.create({"name": "Back", "price_unit": amount, "tax_ids": [Command.clear()]})
+                ],
+            }
+        )
+        credit.action_post()
+        return credit
+
+    @classmethod
+    def _pay(cls, invoice, amount=None, on=MONDAY):
+        register = (
+            cls.env["account.payment.register"]
+            .with_context(active_model="account.move", active_ids=invoice.ids)
+            .create({"payment_date": on, **({"amount": amount} if amount else {})})
+        )
+        return register._create_payments()
+
+    @classmethod
+    def _item(cls, invoice):
+        return invoice.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
+
+    # === DOING === #
+
+    @contextmanager
+    def _on(self, day, hour=10):
+        """Live through a moment of the company's day."""
+        with freeze_time(datetime(day.year, day.month, day.day, hour)):
+            yield
+
+    def _run(self, day=MONDAY, user=None, company=None, **vals):
+        """Look at the books on a day; the run waits in review."""
+        with self._on(day):
+            run = (
+                self.env["collection.run"]
+                .with_user(user or self.collector)
+                .create({"company_id": (company or self.company).id, "date": day, **vals})
+            )
+            run.action_propose()
+        return run
+
+    def _send(self, run, day=MONDAY, user=None):
+        """Approve and send a run, and let the queues of notices and of mails work."""
+        with self._on(day):
+            run = run.with_user(user or self.collector)
+            run.action_approve()
+            run.action_send()
+            self._work_off_queues()
+
+    def _run_and_send(self, day=MONDAY, **vals):
+        run = self._run(day, **vals)
+        self._send(run, day)
+        return run
+
+    def _work_off_queues(self):
+        """What the two crons do, without their commits."""
+        notices = self.root["collection.notice"]
+        queue = notices.search(notices._get_queue_domain(), order="send_after, id")
+        queue._leave_safely()
+        self._deliver_mails()
+
+    def _deliver_mails(self):
+        """Let Odoo's mail queue hand over what is queued to a transport that takes everything.
+
+        What it took is found in `self.outbox`, as dicts of Odoo's mail test tools.
+        """
+        with self.mock_mail_gateway():
+            self.root["mail.mail"].search([("state", "=", "outgoing")]).send()
+            self.outbox.extend(self._mails)
+
+    def _deliver_mails_to_a_dead_server(self):
+        """Let Odoo's mail queue find that nobody answers at the mail server."""
+
+        def refuse(*args, **kwargs):
+            raise ConnectionRefusedError("nobody answers")
+
+        with self.mock_mail_gateway(), patch.object(IrMail_Server, "_connect__", refuse):
+            self.root["mail.mail"].search([("state", "=", "outgoing")]).send()
+
+    # === ASKING === #
+
+    def _explain(self, invoice, on=MONDAY):
+        """What the engine says of an invoice's only item on a day."""
+        with self._on(on):
+            (entry,) = invoice.with_user(self.reader).explain_collection(on)
+        return entry
+
+    def _code(self, invoice, on=MONDAY):
+        return self._explain(invoice, on)["code"]
+
+    def _day(self, days, start=MONDAY):
+        return fields.Date.add(start, days=days)
