@@ -12,8 +12,8 @@ from .facts import Item, Level, Payer, Policy
 from .netting import takes_part
 
 LEVEL_DONE = Exclusion("level_done")
-NOTHING_OPEN = Exclusion("below_minimum", params=(("residual", 0),))
-IS_CREDIT = Exclusion("net_credit", params=(("credit", True),))
+NOTHING_OPEN = Exclusion("below_minimum", params=(("case", "nothing"),))
+IS_CREDIT = Exclusion("net_credit", params=(("case", "credit"),))
 
 
 @dataclass(slots=True)

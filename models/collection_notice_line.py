@@ -81,6 +81,16 @@ class CollectionNoticeLine(models.Model):
         if self.env.context.get("collection_write_token") is not WRITE_TOKEN:
             raise UserError(self.env._("The items of a notice are a record of what was said."))
 
+    def action_view_move(self):
+        """Open the invoice as it is now. Note: `self.ensure_one()`"""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "views": [(False, "form")],
+        }
+
     # === READING AND WRITING MANY === #
 
     @api.model

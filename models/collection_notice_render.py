@@ -19,7 +19,6 @@ class CollectionNotice(models.Model):
     amount_display = fields.Char(compute="_compute_words_for_templates")
     due_display = fields.Char(compute="_compute_words_for_templates")
     overdue_days = fields.Integer(compute="_compute_words_for_templates", help="Days the oldest item is late.")
-    preview = fields.Html(compute="_compute_preview", sanitize=False)
 
     @api.depends("line_ids", "amount_ids", "contact_ids", "lang")
     @api.depends_context("lang")
@@ -36,12 +35,6 @@ class CollectionNotice(models.Model):
             )
             notice.due_display = notice._format_date(notice.oldest_due)
             notice.overdue_days = max(lines.mapped("days_overdue"), default=0)
-
-    @api.depends("state", "text", "line_ids")
-    def _compute_preview(self):
-        for notice in self:
-            frozen = notice.state not in ("proposed", "approved")
-            notice.preview = notice.body if frozen else notice._render_body()
 
     # === RENDERING === #
 

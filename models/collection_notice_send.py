@@ -144,12 +144,18 @@ class CollectionNotice(models.Model):
                 for item in snapshot.payer.items
             ),
         )
-        policy = replace(
-            snapshot.policy, levels=tuple(rung for rung in snapshot.policy.levels if rung.rank <= level.rank)
-        )
         if self.kind == "manual":
-            return decide_manual(payer, policy, level, on, items)
-        return decide(payer, policy, on)
+            return decide_manual(payer, self._up_to(snapshot.policy, level), level, on, items)
+        decision = decide(payer, snapshot.policy, on)
+        demand = self._pick(decision)
+        if demand and snapshot.policy.level(demand.level_id).rank > level.rank:
+            return decide(payer, self._up_to(snapshot.policy, level), on)
+        return decision
+
+    @api.model
+    def _up_to(self, policy, level):
+        """The lower part of a ladder, up to a level."""
+        return replace(policy, levels=tuple(rung for rung in policy.levels if rung.rank <= level.rank))
 
     def _pick(self, decision):
         sort = SORT_OF_CHANNEL[self.channel]

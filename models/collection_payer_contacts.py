@@ -63,12 +63,12 @@ class CollectionPayer(models.Model):
 
     @api.model
     def _get_next_written(self, snapshot):
-        """The lowest written level above what the overdue items have had; the last one when there is none above.
+        """The lowest written level that is next for one of the items; the last one when there is none above.
 
         :rtype: calc.facts.Level
         """
         if not snapshot.policy:
             return None
         written = [level for level in snapshot.policy.levels if level.sort == WRITTEN]
-        reached = max((item.counted_rank for item in snapshot.payer.items), default=0)
-        return next((level for level in written if level.rank > reached), written[-1] if written else None)
+        reached = max((level.rank for level in self._get_next_rungs(snapshot)), default=0)
+        return next((level for level in written if level.rank >= reached), written[-1] if written else None)

@@ -24,6 +24,10 @@ class CollectionPayer(models.Model):
             today = payer.company_id and payer.company_id._get_collection_today()
             payer.is_paused = bool(payer.paused_until and payer.paused_until > today)
 
+    def action_lift_stop(self):
+        """Let the payers be chased again; for managers."""
+        self.action_stop(False)
+
     def action_view_items(self):
         """Open the journal items that the payer has not settled. Note: `self.ensure_one()`"""
         self.ensure_one()

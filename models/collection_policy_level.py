@@ -49,12 +49,6 @@ class CollectionPolicyLevel(models.Model):
     is_formal = fields.Boolean(
         string="Formal text", help="Laid out like a letter: address block, date, subject line, no buttons."
     )
-    mail_template_id = fields.Many2one(
-        "mail.template",
-        string="Words",
-        domain="[('model', '=', 'collection.notice')]",
-        help="The words above the table of items; table, link, bank details and signature are added to them.",
-    )
     activity_type_id = fields.Many2one(
         "mail.activity.type",
         domain="[('res_model', 'in', (False, 'collection.payer'))]",
@@ -138,14 +132,6 @@ class CollectionPolicyLevel(models.Model):
         for level in self:
             if level.days < 0 and level.count_from != "due":
                 raise ValidationError(self.env._("“%s”: only the due date has days before it.", level.name))
-
-    @api.constrains("mail_template_id")
-    def _check_template(self):
-        for level in self:
-            if level.mail_template_id and level.mail_template_id.model != "collection.notice":
-                raise ValidationError(
-                    self.env._("“%s”: the words must be a template of collection notices.", level.name)
-                )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -49,18 +49,33 @@ class CollectionRun(models.Model):
     approved_count = fields.Integer(compute="_compute_counts")
     sent_count = fields.Integer(compute="_compute_counts")
     notice_count = fields.Integer(compute="_compute_counts")
+    waiting_count = fields.Integer(compute="_compute_counts", help="Approved and not yet released.")
+    excluded_count = fields.Integer(compute="_compute_excluded_count", string="Left out")
 
     _nightly_once = models.UniqueIndex("(company_id, date) WHERE is_automatic AND state != 'cancelled'")
 
-    @api.depends("notice_ids.state")
+    @api.depends("notice_ids.state", "notice_ids.send_after")
     def _compute_counts(self):
         rows = self.env["collection.notice"]._read_group([("run_id", "in", self.ids)], ["run_id", "state"], ["__count"])
         counts = {(run.id, state): count for run, state, count in rows}
+        waiting = dict(
+            self.env["collection.notice"]._read_group(
+                [("run_id", "in", self.ids), ("state", "=", "approved"), ("send_after", "=", False)],
+                ["run_id"],
+                ["__count"],
+            )
+        )
         for run in self:
             run.proposed_count = counts.get((run.id, "proposed"), 0)
             run.approved_count = counts.get((run.id, "approved"), 0)
             run.sent_count = counts.get((run.id, "sent"), 0) + counts.get((run.id, "queued"), 0)
             run.notice_count = sum(count for (run_id, _state), count in counts.items() if run_id == run.id)
+            run.waiting_count = waiting.get(run, 0)
+
+    @api.depends("figure_ids.count")
+    def _compute_excluded_count(self):
+        for run in self:
+            run.excluded_count = sum(run.figure_ids.filtered("code").mapped("count"))
 
     @api.depends("date", "company_id.name", "is_automatic")
     def _compute_display_name(self):
@@ -130,6 +145,7 @@ class CollectionRun(models.Model):
             "name": self.env._("Notices"),
             "res_model": "collection.notice",
             "view_mode": "list,form",
+            "context": {"search_default_review": bool(self.proposed_count)},
             "domain": [("run_id", "=", self.id)],
         }
 

@@ -1,3 +1,4 @@
+from . import test_architecture
 from . import test_calc_ageing
 from . import test_calc_dates
 from . import test_calc_decision
@@ -10,3 +11,5 @@ from . import test_calc_properties
 from . import test_calc_routing
 from . import test_calc_timing
 from . import test_flow_reminder
+from . import test_flow_amounts
+from . import test_security

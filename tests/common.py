@@ -136,7 +136,8 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
         return invoice
 
     @classmethod
-    def _make_credit(cls, amount, partner=None, origin=None, on=MONDAY):
+    def _make_credit(cls, amount, partner=None, origin=None, on=MONDAY, matched=True):
+        """A posted credit note; Odoo matches one that names an invoice at once, somebody may undo that."""
         credit = cls.env["account.move"].create(
             {
                 "move_type": "out_refund",
@@ -149,6 +150,8 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
             }
         )
         credit.action_post()
+        if not matched:
+            cls._item(credit).remove_move_reconcile()
         return credit
 
     @classmethod
@@ -159,6 +162,116 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
             .create({"payment_date": on, **({"amount": amount} if amount else {})})
         )
         return register._create_payments()
+
+    @classmethod
+    def _make_entry(cls, amount, partner=None, on=MONDAY, **vals):
+        """A posted miscellaneous entry on the receivable account."""
+        receivable = cls.company_data["default_account_receivable"]
+        entry = cls.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": on,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": receivable.id,
+                            "partner_id": partner and partner.id,
+                            "balance": amount,
+                            **vals,
+                        }
+                    ),
+                    Command.create(
+                        {"account_id": cls.company_data["default_account_revenue"].id, "balance": -amount}
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        return entry
+
+    @classmethod
+    def _make_payment(cls, amount, partner=None, on=MONDAY, **vals):
+        """A posted payment of a customer that is not matched with anything."""
+        payment = cls.env["account.payment"].create(
+            {
+                "partner_id": (partner or cls.customer).id,
+                "amount": amount,
+                "payment_type": "inbound",
+                "date": on,
+                **vals,
+            }
+        )
+        payment.action_post()
+        return payment
+
+    @classmethod
+    def _make_receipt(cls, amount, partner=None, on=MONDAY):
+        """A line of the bank statement that nobody has matched yet."""
+        return cls.env["account.bank.statement.line"].create(
+            {
+                "journal_id": cls.company_data["default_journal_bank"].id,
+                "date": on,
+                "payment_ref": "Thank you",
+                "partner_id": (partner or cls.customer).id,
+                "amount": amount,
+            }
+        )
+
+    @classmethod
+    def _make_transaction(cls, invoice, amount=None):
+        """An online payment of an invoice that the payment provider has not answered yet."""
+        method = cls.root.ref("payment.payment_method_unknown")
+        provider = cls.root["payment.provider"].create(
+            {
+                "name": "Cards",
+                "code": "none",
+                "state": "test",
+                "company_id": cls.company.id,
+                "payment_method_ids": [Command.set(method.ids)],
+            }
+        )
+        method.active = True
+        return cls.root["payment.transaction"].create(
+            {
+                "provider_id": provider.id,
+                "payment_method_id": method.id,
+                "operation": "online_redirect",
+                "reference": f"pay {invoice.name}",
+                "amount": amount or invoice.amount_residual,
+                "currency_id": invoice.currency_id.id,
+                "partner_id": invoice.partner_id.id,
+                "invoice_ids": [Command.set(invoice.ids)],
+            }
+        )
+
+    @classmethod
+    def _give_level(cls, invoice, level, on=MONDAY):
+        """Let the items of an invoice stand at a level as if it had been sent long ago; no quiet days follow."""
+        payer = cls.root["collection.payer"].for_partner(invoice.partner_id.id, invoice.company_id.id)
+        items = cls._item(invoice)
+        day = on - timedelta(days=20)
+        notice = cls.root["collection.notice"]._as_ours().create(
+            {
+                "kind": "opening",
+                "state": "sent",
+                "company_id": invoice.company_id.id,
+                "payer_id": payer.id,
+                "level_id": level.id,
+                "channel": level.channel,
+                "date": day,
+            }
+        )
+        cls.root["collection.notice.line"]._insert(
+            [
+                (
+                    *(notice.id, notice.company_id.id, item.id, invoice.id, invoice.name, level.id, level.id, 1),
+                    *(item.date_maturity, 0, item.amount_residual_currency, item.currency_id.id),
+                )
+                for item in items
+            ]
+        )
+        items._refresh_dunning_levels()
+        return notice
 
     @classmethod
     def _item(cls, invoice):
@@ -231,6 +344,19 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
 
     def _code(self, invoice, on=MONDAY):
         return self._explain(invoice, on)["code"]
+
+    def _payer(self, partner=None, company=None):
+        """The payer of a customer, created when it is missing."""
+        payers = self.env["collection.payer"].with_user(self.collector)
+        return payers.for_partner((partner or self.customer).id, (company or self.company).id)
+
+    def _tasks(self, kind, payer=None):
+        """Open tasks of a kind on a payer."""
+        return (payer or self._payer()).sudo().activity_ids.filtered(lambda task: task.collection_kind == kind)
+
+    def _recipients(self):
+        """The addresses of every mail that has left, in the order of leaving."""
+        return [mail["email_to"] for mail in self.outbox]
 
     def _day(self, days, start=MONDAY):
         return fields.Date.add(start, days=days)

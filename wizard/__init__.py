@@ -1,1 +1,10 @@
-
+from . import collection_company_state
+from . import collection_invoice_sent
+from . import collection_level_sample
+from . import collection_notice_cancel
+from . import collection_notice_edit
+from . import collection_notice_hold
+from . import collection_notice_write
+from . import collection_payer_pause
+from . import collection_payer_stop
+from . import res_config_settings

@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+
+from ..rehearsal import rehearse
+from ..routing_text import describe
+
+
+class CollectionNotice(models.Model):
+    """A notice as its reviewer sees it: what would leave if it left now, and how the recipients were found."""
+
+    _inherit = "collection.notice"
+
+    preview = fields.Html(compute="_compute_preview", sanitize=False, compute_sudo=True)
+    preview_subject = fields.Char(compute="_compute_preview", string="Subject line", compute_sudo=True)
+    preview_task = fields.Html(compute="_compute_preview_task", sanitize=False, compute_sudo=True)
+    recipient_note = fields.Char(compute="_compute_recipient_note", string="Found as")
+
+    @api.depends("state", "text", "line_ids")
+    def _compute_preview(self):
+        waiting = self.filtered(lambda notice: notice.id and notice.state in ("proposed", "approved"))
+        words = {notice.id: words for notice, words in waiting._rehearse_leaving()}
+        for notice in self:
+            notice.preview_subject, notice.preview = words.get(notice.id, (notice.subject, notice.body))
+
+    def _rehearse_leaving(self):
+        """Subject and body of the notices as they would be frozen now; nothing stays.
+
+        :return: pairs of notice and `(subject, body)`.
+        """
+        found = []
+        if self:
+            with rehearse(self.env):
+                for notice in self.with_context(tracking_disable=True):
+                    notice._freeze_now()
+                    found.append((notice, (notice.subject, notice.body)))
+        return found
+
+    def _freeze_now(self):
+        company, policy = self.company_id, self.payer_id._get_policy()
+        today = company._get_collection_today()
+        self._freeze(today, company._to_work_calendar(policy.resource_calendar_id, today))
+
+    def _rehearse_words(self):
+        """The words above the table, as they would leave now. Note: `self.ensure_one()`"""
+        self.ensure_one()
+        with rehearse(self.env):
+            self.with_context(tracking_disable=True)._freeze_now()
+            return self._render_words()
+
+    def _to_preview_values(self):
+        """What a screen shows of a notice that has not left yet. Note: `self.ensure_one()`"""
+        self.ensure_one()
+        is_written = self.channel == "email"
+        if is_written:
+            self._freeze_now()
+        return {
+            "contact_ids": self.contact_ids.ids,
+            "cc_contact_ids": self.cc_contact_ids.ids,
+            "recipient_note": self.recipient_note,
+            "total": ", ".join(self.amount_ids.mapped("display_name")),
+            "subject": is_written and self.subject,
+            "body": self.body if is_written else self._render_task_note(),
+        }
+
+    @api.depends("state", "line_ids")
+    def _compute_preview_task(self):
+        for notice in self:
+            notice.preview_task = notice.id and notice.channel != "email" and notice._render_task_note()
+
+    @api.depends("contact_chain")
+    @api.depends_context("lang")
+    def _compute_recipient_note(self):
+        for notice in self:
+            chain = (notice.contact_chain or "").split(" → ")
+            notice.recipient_note = describe(self.env, [step for step in chain if step])
+
+    def action_view_payer(self):
+        """Open the payer of the notice. Note: `self.ensure_one()`"""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "collection.payer",
+            "res_id": self.payer_id.id,
+            "views": [(False, "form")],
+        }
