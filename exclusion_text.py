@@ -52,7 +52,7 @@ SENTENCES = {
     "cool_down": _lt("A pause or another block has just ended; nothing leaves for a few working days."),
     "payment_in_process": _lt("A payment is on its way: %(reference)s."),
     "unmatched_receipt": _lt("Money from this customer has arrived and is not matched yet: %(reference)s."),
-    "invoice_not_sent": _lt("The invoice has not been sent to the customer, or too recently."),
+    "invoice_not_sent": _lt("The customer has not got the invoice yet, or only just now."),
     "reply_pending": _lt("The customer has written and waits for an answer."),
     "notice_open": _lt("A notice about this item is under way: %(level)s."),
     "held_back": _lt("A reviewer held the notice back. %(reason)s"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from .facts import Item, Level, Payer, Policy
 from .netting import takes_part
 
 LEVEL_DONE = Exclusion("level_done")
+NOT_SENT = Exclusion("invoice_not_sent")
 NOTHING_OPEN = Exclusion("below_minimum", params=(("case", "nothing"),))
 IS_CREDIT = Exclusion("net_credit", params=(("case", "credit"),))
 
@@ -66,10 +67,14 @@ class Timetable:
         return Claim(item, item.residual, reason=reason, is_free=takes_part(item))
 
     def _unsent(self, item: Item) -> Exclusion | None:
-        """The customer cannot owe what he has not been sent."""
-        if not item.needs_sending or (item.sent_on and item.sent_on <= self.on):
+        """The customer cannot owe what he has not been sent; one who got it late has the quiet days to pay it."""
+        if not item.needs_sending:
             return None
-        return Exclusion("invoice_not_sent", item.sent_on and self.policy.calendar.next_workday(item.sent_on))
+        if item.sent_on is None:
+            return NOT_SENT
+        is_late = item.sent_on > item.date_due
+        ready = item.sent_on + timedelta(days=self.policy.quiet_days) if is_late else item.sent_on
+        return Exclusion("invoice_not_sent", self.policy.calendar.next_workday(ready)) if ready > self.on else None
 
     def next_step(self, item: Item) -> tuple[Level | None, Exclusion | None]:
         """The item's next level, and why it cannot leave today; no reason = it is due today."""

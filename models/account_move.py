@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 
@@ -12,12 +13,14 @@ class AccountMove(models.Model):
         index="btree_not_null",
         copy=False,
         ondelete="restrict",
+        groups="base.group_user",
         help="Highest level among the open items of the invoice.",
     )
     collection_sent_on = fields.Date(
         string="Sent on",
         copy=False,
         tracking=True,
+        groups="base.group_user",
         help="Day on which the invoice left for the customer. Reminders wait for it.",
     )
 
@@ -32,9 +35,11 @@ class AccountMove(models.Model):
 
         :param on: date or ISO string, today or later; None = today.
         :return: see :meth:`collection.payer.explain`.
-        :raise AccessError: when the user may not read the invoices.
+        :raise AccessError: when the user may not read the invoices, and for the customer himself.
         """
         self.check_access("read")
+        if not (self.env.su or self.env.user._is_internal()):
+            raise AccessError(self.env._("Only our own people may ask this."))
         lines = self.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")
         return self.env["collection.evaluator"]._explain(lines, on)
 
@@ -46,14 +51,3 @@ class AccountMove(models.Model):
                 SQL("UPDATE account_move SET access_token = gen_random_uuid()::text WHERE id = ANY(%s)", missing.ids)
             )
             missing.invalidate_recordset(["access_token"], flush=False)
-
-    def action_view_collection_notices(self):
-        """Open the notices that speak of this invoice. Note: `self.ensure_one()`"""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Notices"),
-            "res_model": "collection.notice",
-            "view_mode": "list,form",
-            "domain": [("line_ids.move_id", "=", self.id)],
-        }

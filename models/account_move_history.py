@@ -7,9 +7,11 @@ class AccountMove(models.Model):
     _inherit = "account.move"
 
     collection_item_ids = fields.Many2many(
-        "account.move.line", compute="_compute_collection_item_ids", string="Open items"
+        "account.move.line", compute="_compute_collection_item_ids", string="Open items", groups="base.group_user"
     )
-    collection_notice_count = fields.Integer(compute="_compute_collection_notice_count", compute_sudo=True)
+    collection_notice_count = fields.Integer(
+        compute="_compute_collection_notice_count", compute_sudo=True, groups="base.group_user"
+    )
 
     @api.depends("line_ids.reconciled", "state")
     def _compute_collection_item_ids(self):
@@ -27,3 +29,16 @@ class AccountMove(models.Model):
         counts = {move.id: count for move, count in rows}
         for move in self:
             move.collection_notice_count = counts.get(move.id, 0)
+
+    def action_view_collection_notices(self):
+        """Open the notices that speak of this invoice. Note: `self.ensure_one()`"""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["collection.notice"].check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Notices"),
+            "res_model": "collection.notice",
+            "view_mode": "list,form",
+            "domain": [("line_ids.move_id", "=", self.id)],
+        }

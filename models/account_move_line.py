@@ -11,10 +11,14 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         copy=False,
         ondelete="restrict",
+        groups="base.group_user",
         help="Level last counted in the current cycle, while the item is open.",
     )
     collection_why = fields.Char(
-        compute="_compute_collection_why", string="Next step", help="What comes next for this item, or why nothing does."
+        compute="_compute_collection_why",
+        string="Next step",
+        groups="base.group_user",
+        help="What comes next for this item, or why nothing does.",
     )
 
     @api.depends("reconciled", "date_maturity", "parent_state")

@@ -8,7 +8,10 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     collection_days_late = fields.Integer(
-        string="Days late", compute="_compute_collection_days_late", help="Days since the due date, while it is open."
+        string="Days late",
+        compute="_compute_collection_days_late",
+        groups="base.group_user",
+        help="Days since the due date, while it is open.",
     )
 
     @api.depends("date_maturity", "reconciled")

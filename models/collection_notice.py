@@ -9,8 +9,6 @@ from ..const import CHANNELS, OPEN_STATES, SILENT_KINDS
 WRITE_TOKEN = object()
 #: What may be changed from outside, and only while the notice is still being reviewed.
 REVIEW_FIELDS = {"text"}
-#: Chatter and activities keep their own books on every record.
-FREE_PREFIXES = ("message_", "activity_", "website_message_")
 
 SOURCES = {
     "proposed": ("approved",),
@@ -146,7 +144,7 @@ class CollectionNotice(models.Model):
         return super().write(vals)
 
     def _check_may_write(self, vals):
-        touched = {name for name in vals if not name.startswith(FREE_PREFIXES)}
+        touched = set(vals) - set(self.env["mail.thread"]._fields)  # the chatter keeps its own books
         if touched - REVIEW_FIELDS or (touched and any(notice.state not in ("proposed", "approved") for notice in self)):
             raise UserError(
                 self.env._("A notice is a record of what was said: it can be reviewed, but not rewritten.")
@@ -271,8 +269,12 @@ class CollectionNotice(models.Model):
 
     @api.model
     def _get_ignored_ids(self):
-        """Notices that an evaluation looks past, because it is about to send just these."""
-        return list(self.env.context.get("collection_ignored_notice_ids", ()))
+        """Notices that an evaluation looks past, because it is about to send just these.
+
+        A frozenset, which no caller over RPC can pass.
+        """
+        ignored = self.env.context.get("collection_ignored_notice_ids")
+        return list(ignored) if isinstance(ignored, frozenset) else []
 
     @api.model
     def _read_history(self, payer_ids, on):

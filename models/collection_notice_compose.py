@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import email_normalize_all, formataddr
+from odoo.tools.misc import clean_context
 
 from ..calc.ageing import days_overdue
 
@@ -23,6 +24,7 @@ class CollectionNotice(models.Model):
         channels = {level.id: level.channel for level in self.env["collection.policy.level"].browse(levels)}
         notices = (
             self.sudo()
+            .with_context(clean_context(self.env.context))
             ._as_ours()
             .with_context(tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True)
             .create(

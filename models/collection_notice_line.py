@@ -84,6 +84,7 @@ class CollectionNoticeLine(models.Model):
     def action_view_move(self):
         """Open the invoice as it is now. Note: `self.ensure_one()`"""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "account.move",

@@ -76,6 +76,7 @@ class CollectionNotice(models.Model):
     def action_view_payer(self):
         """Open the payer of the notice. Note: `self.ensure_one()`"""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "collection.payer",

@@ -115,7 +115,8 @@ class CollectionNotice(models.Model):
 
     def _look_again(self, book):
         """Evaluate the payers afresh; drop what has become void, return notice, snapshot and demand of the rest."""
-        evaluator = self.env["collection.evaluator"].with_context(collection_ignored_notice_ids=self.ids)
+        ignored = frozenset(self.ids)
+        evaluator = self.env["collection.evaluator"].with_context(collection_ignored_notice_ids=ignored)
         partner_ids = self.partner_id.ids
         snapshots = {snapshot.partner_id: snapshot for snapshot in evaluator._take_snapshots(book, partner_ids)}
         remaining = []

@@ -81,6 +81,24 @@ class CollectionPayer(models.Model):
                     self.env._("%s is a contact; the payer is its company.", payer.partner_id.display_name)
                 )
 
+    # === GUARD === #
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: a new payer has neither figures nor blocks yet."""
+        for vals in vals_list:
+            self._check_may_write(set(vals) - {"partner_id", "company_id"})
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Override: what follows from the books or from a button is not written by hand."""
+        self._check_may_write(vals)
+        return super().write(vals)
+
+    def _check_may_write(self, names):
+        if not self.env.su and any(name in self._fields and self._fields[name].readonly for name in names):
+            raise UserError(self.env._("What a payer owes, and its pauses and stops, are not written by hand."))
+
     # === ENTRY POINTS === #
 
     @api.model
@@ -102,11 +120,13 @@ class CollectionPayer(models.Model):
         if not partner:
             raise UserError(self.env._("There is no such customer."))
         partner.check_access("read")
+        if not partner.commercial_partner_id.filtered_domain(partner._check_company_domain(company)):
+            raise UserError(self.env._("That customer belongs to another company."))
         self._ensure_payers(company, partner.commercial_partner_id.ids)
-        found = self.with_context(active_test=False).search(
+        found = self.sudo().with_context(active_test=False).search(
             [("partner_id", "=", partner.commercial_partner_id.id), ("company_id", "=", company_id)]
         )
-        return found
+        return found.sudo(self.env.su).with_context(self.env.context)
 
     def action_pause(self, until, reason):
         """Leave the payers alone until a day.
@@ -122,7 +142,7 @@ class CollectionPayer(models.Model):
         for payer in self:
             if not until or until <= payer.company_id._get_collection_today():
                 raise UserError(self.env._("Please choose a day in the future; every pause has an end."))
-        self.write({"paused_until": until, "pause_reason": reason.strip()})
+        self.sudo().write({"paused_until": until, "pause_reason": reason.strip()})
 
     def action_resume(self):
         """Lift the pause; chasing goes on when the cool-down of the policy is over."""
@@ -130,7 +150,7 @@ class CollectionPayer(models.Model):
         for payer in self:
             today = payer.company_id._get_collection_today()
             if payer.paused_until and payer.paused_until > today:
-                payer.write({"paused_until": today, "pause_reason": False})
+                payer.sudo().write({"paused_until": today, "pause_reason": False})
 
     def action_stop(self, reason):
         """Stop every touch for good, or lift the stop.
@@ -143,7 +163,7 @@ class CollectionPayer(models.Model):
             self._check_is_manager()
         elif reason not in dict(STOP_REASONS):
             raise UserError(self.env._("“%s” is not a reason to stop.", reason))
-        self.write({"stop_reason": reason or False})
+        self.sudo().write({"stop_reason": reason or False})
 
     # === BLOCKER === #
 

@@ -31,6 +31,7 @@ class CollectionPayer(models.Model):
     def action_view_items(self):
         """Open the journal items that the payer has not settled. Note: `self.ensure_one()`"""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Open items"),
@@ -43,6 +44,8 @@ class CollectionPayer(models.Model):
     def action_view_notices(self):
         """Open everything that was said to the payer. Note: `self.ensure_one()`"""
         self.ensure_one()
+        self.check_access("read")
+        self.notice_ids.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Notices"),
@@ -54,6 +57,7 @@ class CollectionPayer(models.Model):
     def action_view_customer(self):
         """Open the customer's address book entry. Note: `self.ensure_one()`"""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "res.partner",

@@ -17,6 +17,7 @@ class CollectionPolicy(models.Model):
     def action_view_payers(self):
         """Open the payers that follow the policy. Note: `self.ensure_one()`"""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Payers"),

@@ -89,6 +89,16 @@ class CollectionRun(models.Model):
             if run.date and run.date.year < 2000:
                 raise ValidationError(self.env._("Please check the date of the run."))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Override: every run that a person makes begins as a draft."""
+        runs = super().create(vals_list)
+        if not self.env.su and any(
+            run.state != "draft" or run.is_automatic or run.cursor or run.remark or run.notice_ids for run in runs
+        ):
+            raise UserError(self.env._("The state of a run follows from its buttons."))
+        return runs
+
     def write(self, vals):
         """Override: what a run has looked at stays what it was."""
         if set(vals) & {"company_id", "date", "policy_ids", "partner_ids"} and any(run.state != "draft" for run in self):
@@ -140,6 +150,7 @@ class CollectionRun(models.Model):
     def action_view_notices(self):
         """Open the notices of the run. Note: `self.ensure_one()`"""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Notices"),
@@ -152,6 +163,7 @@ class CollectionRun(models.Model):
     def action_view_exclusions(self):
         """Open what was left out, and why. Note: `self.ensure_one()`"""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Left out"),

@@ -55,6 +55,7 @@ class CollectionRunFigure(models.Model):
     def action_view_items(self):
         """Open the items behind the figure. Note: `self.ensure_one()`"""
         self.ensure_one()
+        self.check_access("read")
         if not self.code:
             return self.run_id.action_view_notices()
         return {

@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 
 class ResCompany(models.Model):
@@ -41,4 +41,4 @@ class ResCompany(models.Model):
     def _check_collections_manager(self):
         self.env["collection.payer"]._check_is_manager()
         if not self.env.su and self - self.env.user.company_ids:
-            raise UserError(self.env._("You have no access to that company."))
+            raise AccessError(self.env._("You have no access to that company."))

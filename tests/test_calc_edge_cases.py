@@ -153,9 +153,12 @@ class TestTime(BaseCase):
         decision = decide(payer(unsent, item(2, 70)), policy(), day(7))
         self.assertEqual((printed(decision), why(decision)), ({2: 10}, {1: "invoice_not_sent"}))
 
-    def test_row_31_an_invoice_sent_tomorrow_is_not_chased_today(self):
-        decision = decide(payer(item(1, 100, sent_on=day(8))), policy(), day(7))
-        self.assertEqual((why(decision), until(decision, 1)), ({1: "invoice_not_sent"}, day(8)))
+    def test_row_31_an_invoice_sent_after_its_due_date_is_left_alone_for_the_quiet_days(self):
+        debtor, ladder = payer(item(1, 100, sent_on=day(8))), policy()
+        decision = decide(debtor, ladder, day(7))
+        self.assertEqual((why(decision), until(decision, 1)), ({1: "invoice_not_sent"}, day(15)))
+        self.assertEqual(why(decide(debtor, ladder, day(14))), {1: "invoice_not_sent"})
+        self.assertTrue(decide(debtor, ladder, day(15)).demands)
 
     def test_row_32_a_due_date_moved_later_leaves_the_run(self):
         moved = item(1, 100, due=30)

@@ -57,8 +57,8 @@ class TestTimetable(BaseCase):
         self.assertReason(claim, "invoice_not_sent", None)
         self.assertFalse(claim.is_free)
 
-    def test_an_invoice_sent_today_may_be_chased_today(self):
-        self.assertIsNone(self.claim(item(1, 100, sent_on=day(8))).reason)
+    def test_an_invoice_sent_on_its_due_date_is_chased_in_the_ordinary_course(self):
+        self.assertIsNone(self.claim(item(1, 100, sent_on=day(0))).reason)
 
     def test_an_item_due_today_silences_nothing(self):
         claim = self.claim(item(1, 100), -5, policy(level(1, -7)), [item(2, 10, due=-5)])
