@@ -5,13 +5,13 @@ from odoo.tools.translate import LazyTranslate
 _lt = LazyTranslate(__name__)
 
 STEPS = {
-    "role:used": _lt("who holds the role"),
+    "role:used": _lt("holder of the role"),
     "role:none": _lt("nobody holds the role"),
-    "role:unreachable": _lt("who holds the role cannot be reached"),
-    "invoice:used": _lt("the invoice address"),
+    "role:unreachable": _lt("the holder of the role cannot be reached"),
+    "invoice:used": _lt("invoice address"),
     "invoice:none": _lt("no invoice address"),
     "invoice:unreachable": _lt("the invoice address cannot be reached"),
-    "commercial:used": _lt("the customer itself"),
+    "commercial:used": _lt("customer itself"),
     "commercial:none": _lt("no customer"),
     "commercial:unreachable": _lt("the customer itself cannot be reached"),
 }

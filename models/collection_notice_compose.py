@@ -140,9 +140,13 @@ class CollectionNotice(models.Model):
 
     @api.model
     def _get_addresses(self, contacts):
-        """All the e-mail addresses of contacts with their names, as a header takes them."""
+        """All the e-mail addresses of contacts with their names, as a header takes them; not those that want no mail."""
+        addresses = [(contact, address) for contact in contacts for address in email_normalize_all(contact.email or "")]
+        unwanted = self.env["mail.blacklist"].sudo().search(
+            [("email", "in", [address for _contact, address in addresses])]
+        )
         return ", ".join(
             formataddr((contact.name or contact.display_name, address))
-            for contact in contacts
-            for address in email_normalize_all(contact.email or "")
+            for contact, address in addresses
+            if address not in unwanted.mapped("email")
         )

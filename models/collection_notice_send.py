@@ -64,10 +64,20 @@ class CollectionNotice(models.Model):
 
     def _leave(self):
         """Gate, second look, freezing and delivery of approved notices."""
-        for company, notices in self.grouped("company_id").items():
-            scoped = notices.sudo().with_company(company)
-            allowed = scoped._ask_gate()
-            allowed._leave_company(company.sudo())
+        for notices in self._get_rounds():
+            for company, group in notices.grouped("company_id").items():
+                allowed = group.sudo().with_company(company)._ask_gate()
+                allowed._leave_company(company.sudo())
+
+    def _get_rounds(self):
+        """Sets of notices with at most one per payer, so that the second of a payer sees that the first has left."""
+        rounds = []
+        for notices in self.grouped("payer_id").values():
+            for number, notice in enumerate(notices):
+                if number == len(rounds):
+                    rounds.append(self.browse())
+                rounds[number] |= notice
+        return rounds
 
     def _ask_gate(self):
         """Drop what must not leave, put off what may leave later; return the rest."""

@@ -45,7 +45,7 @@ class CollectionPayer(models.Model):
         """Open everything that was said to the payer. Note: `self.ensure_one()`"""
         self.ensure_one()
         self.check_access("read")
-        self.notice_ids.check_access("read")
+        self.env["collection.notice"].check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Notices"),

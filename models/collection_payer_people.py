@@ -34,8 +34,10 @@ class CollectionPayer(models.Model):
         return self._in_company(self.partner_id.user_id)
 
     def _get_team_leaders(self):
-        team = self.partner_id.user_id.sale_team_id or self.partner_id.team_id
-        return self._in_company(team.user_id)
+        """Leader of the salesperson's team; who has left was taken out of it, but its leader still knows the customer."""
+        members = self.env["crm.team.member"].sudo().with_context(active_test=False)
+        last = members.search([("user_id", "=", self.partner_id.user_id.id)], order="active desc, id desc", limit=1)
+        return self._in_company(last.crm_team_id.user_id)
 
     def _get_managers(self):
         return self._in_company(self.company_id.collection_manager_id)

@@ -32,6 +32,7 @@ class CollectionPayer(models.Model):
         snapshot = self._take_own_snapshot()
         rung = self._get_own_rung(snapshot, level_id)
         self._check_gate(rung.channel)
+        self._check_not_written_today(snapshot, rung)
         is_jump = self._check_jump(snapshot, rung, item_ids, reason)
         demand = self._get_manual_demand(snapshot, rung, item_ids)
         today = self.company_id._get_collection_today()
@@ -66,6 +67,13 @@ class CollectionPayer(models.Model):
         verdict, _moment, exclusion = self._check_touch_allowed(channel, automatic=False)
         if verdict == "refuse":
             raise UserError(self._describe(exclusion))
+
+    def _check_not_written_today(self, snapshot, rung):
+        """One written message per payer and day, whoever writes it; one that is under way counts as of today."""
+        if rung.sort == WRITTEN and snapshot.payer.last_written_on == self._get_day():
+            raise UserError(
+                self.env._("%s has been written to today, or a message is under way already.", self.display_name)
+            )
 
     # === LEVELS === #
 

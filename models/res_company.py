@@ -19,6 +19,7 @@ class ResCompany(models.Model):
         string="Collections",
         required=True,
         default="live",
+        groups="base.group_user",
         help="While opening, nothing leaves: the old receivables are looked through first.",
     )
     collection_policy_id = fields.Many2one(
@@ -26,19 +27,24 @@ class ResCompany(models.Model):
         string="Default policy",
         default=lambda self: self.env.ref("account_collections.collection_policy_standard", raise_if_not_found=False),
         domain="[('company_id', 'in', (False, id))]",
+        groups="base.group_user",
     )
-    collection_collector_id = fields.Many2one("res.users", string="Default collector")
-    collection_manager_id = fields.Many2one("res.users", string="Collections manager")
+    collection_collector_id = fields.Many2one("res.users", string="Default collector", groups="base.group_user")
+    collection_manager_id = fields.Many2one("res.users", string="Collections manager", groups="base.group_user")
     collection_auto_send = fields.Boolean(
         string="Send by itself",
+        groups="base.group_user",
         help="The nightly run releases levels that need no approval. Otherwise it only proposes.",
     )
-    collection_send_from = fields.Float(string="Leaves from", default=7.0)
-    collection_send_to = fields.Float(string="Leaves until", default=19.0)
-    collection_paused_until = fields.Date(string="Paused until", help="The first day on which something may leave.")
-    collection_pause_reason = fields.Char(string="Reason of the pause")
+    collection_send_from = fields.Float(string="Leaves from", default=7.0, groups="base.group_user")
+    collection_send_to = fields.Float(string="Leaves until", default=19.0, groups="base.group_user")
+    collection_paused_until = fields.Date(
+        string="Paused until", groups="base.group_user", help="The first day on which something may leave."
+    )
+    collection_pause_reason = fields.Char(string="Reason of the pause", groups="base.group_user")
     collection_misc_items = fields.Boolean(
         string="Chase entries without due date",
+        groups="base.group_user",
         help="Treat receivable entries without a due date as due on their own date. Otherwise they are left out.",
     )
 
@@ -90,7 +96,7 @@ class ResCompany(models.Model):
         calendar = (calendar or self.resource_calendar_id).sudo()
         if not calendar:
             return WorkCalendar.weekly()
-        return calendar._to_work_calendar(on.replace(day=1))
+        return calendar._to_work_calendar(on.replace(day=1), self)
 
     # === BLOCKER === #
 

@@ -12,15 +12,23 @@ class ResPartner(models.Model):
         compute="_compute_collection_status",
         search="_search_dunning_level_id",
         string="Dunning level",
+        groups="base.group_user",
         help="Highest level among the open items, in the current company.",
     )
     collection_overdue = fields.Monetary(
-        string="Overdue", compute="_compute_collection_status", currency_field="collection_currency_id"
+        string="Overdue",
+        compute="_compute_collection_status",
+        currency_field="collection_currency_id",
+        groups="base.group_user",
     )
-    collection_currency_id = fields.Many2one("res.currency", compute="_compute_collection_status")
-    collection_is_payer = fields.Boolean(compute="_compute_collection_status")
+    collection_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_collection_status", groups="base.group_user"
+    )
+    collection_is_payer = fields.Boolean(compute="_compute_collection_status", groups="base.group_user")
     collection_lacks_contact = fields.Boolean(
-        compute="_compute_collection_status", help="Something is open, and nobody can be written to."
+        compute="_compute_collection_status",
+        groups="base.group_user",
+        help="Something is open, and nobody can be written to.",
     )
 
     @api.depends("commercial_partner_id.collection_payer_ids.level_id")

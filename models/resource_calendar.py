@@ -14,16 +14,17 @@ HORIZON = timedelta(days=250)
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
-    def _to_work_calendar(self, around):
+    def _to_work_calendar(self, around, company):
         """Working days as the rules see them.
 
         :param date around: the middle of the horizon that is read.
+        :param company: whose general holidays count, besides those of the calendar itself.
         :rtype: calc.dates.WorkCalendar
 
         Note: `self.ensure_one()`
         """
         self.ensure_one()
-        return self._build_work_calendar(self.id, around, self._read_stamp())
+        return self._build_work_calendar(self.id, around, company.id, self._read_stamp())
 
     def _read_stamp(self):
         """What changes whenever the hours or the public holidays change: the key of the cache."""
@@ -41,13 +42,15 @@ class ResourceCalendar(models.Model):
             )
         )[0]
 
-    @tools.ormcache("calendar_id", "around", "stamp")
-    def _build_work_calendar(self, calendar_id, around, stamp):
+    @tools.ormcache("calendar_id", "around", "company_id", "stamp")
+    def _build_work_calendar(self, calendar_id, around, company_id, stamp):
         calendar = self.browse(calendar_id)
         zone = pytz.timezone(calendar.tz or "UTC")
         start, end = around - HORIZON, around + HORIZON
         intervals = calendar._work_intervals_batch(
-            zone.localize(fields.Datetime.to_datetime(start)), zone.localize(fields.Datetime.to_datetime(end))
+            zone.localize(fields.Datetime.to_datetime(start)),
+            zone.localize(fields.Datetime.to_datetime(end)),
+            domain=[("time_type", "=", "leave"), ("company_id", "in", (False, company_id))],
         )[False]
         return WorkCalendar(
             workdays=frozenset(interval[0].date() for interval in intervals),

@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from .common import MONDAY, CollectionCase
@@ -54,3 +55,17 @@ class TestFlowReminder(CollectionCase):
         self.assertEqual(sum(figures.mapped("count")), 4)
         self.assertAlmostEqual(sum(figures.mapped("amount")), 1030)
         self.assertEqual(run.date, MONDAY)
+
+    def test_who_is_written_to_today_is_not_written_to_again_by_hand(self):
+        first = self._make_invoice(late=10)
+        second = self._make_invoice(late=3)
+        payer = self._run_and_send().notice_ids.payer_id.with_user(self.collector)
+        self.assertTrue(first.dunning_level_id)
+        with self._on(MONDAY), self.assertRaisesRegex(UserError, "written to today"):
+            payer.action_write(self.level_1.id, self._item(second).ids)
+
+    def test_a_reminder_under_way_and_a_word_by_hand_do_not_both_leave(self):
+        self._make_invoice(late=10)
+        payer = self._run().notice_ids.payer_id.with_user(self.collector)
+        with self._on(MONDAY), self.assertRaisesRegex(UserError, "under way"):
+            payer.action_write(self.level_1.id)

@@ -87,8 +87,8 @@ find_odoo() {
 virtual_environment() {
     local want=$DEV/requirements.txt have=$CACHE/venv/requirements.txt
     [[ -x $PYTHON ]] && cmp -s "$want" "$have" && return
-    python3 -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' ||
-        die "the pinned requirements need Python 3.10 to 3.13, this is $(python3 --version)"
+    python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' ||
+        die "the pinned requirements need Python 3.11 to 3.13, this is $(python3 --version)"
     step "Python requirements"
     [[ -x $PYTHON ]] || quietly python3 -m venv "$CACHE/venv"
     quietly "$PYTHON" -m pip install --disable-pip-version-check -r "$want"

@@ -99,10 +99,8 @@ def addon(demo):
         with lock(name):
             if name in postgres.databases(name):
                 return name
-            source, started = base(demo), time.monotonic()
-            work = _work_name("build")
-            with lock("templates", fcntl.LOCK_SH):
-                postgres.copy(source, work)
+            started = time.monotonic()
+            work = copy(base(demo), "build")
             _install(work, [MODULE], demo)
             if addon_name(demo) == name:
                 _carry_assets(work)
@@ -117,7 +115,7 @@ def addon(demo):
 def copy(name, purpose):
     """A fresh database from a template. Returns its name."""
     work = _work_name(purpose)
-    with lock("templates", fcntl.LOCK_SH):
+    with lock("templates", fcntl.LOCK_SH), lock(name, fcntl.LOCK_SH):  # nobody may be connected to the template
         postgres.copy(name, work)
     return work
 
@@ -172,7 +170,9 @@ def _carry_assets(database):
     """Bundles depend on static files only: take them from an older template when just Python or data have changed."""
     for other in reversed(postgres.databases("acol_addon_")):
         if is_warm(other):
-            for file in postgres.transfer("ir_attachment", "url LIKE '/web/assets/%'", "store_fname", other, database):
+            with lock(other):
+                files = postgres.transfer("ir_attachment", "url LIKE '/web/assets/%'", "store_fname", other, database)
+            for file in files:
                 link = FILESTORE / database / file
                 link.parent.mkdir(parents=True, exist_ok=True)
                 if not link.exists():
