@@ -20,16 +20,17 @@ class CollectionNotice(models.Model):
             self.line_ids.move_line_id._refresh_dunning_levels()
             for company, notices in self.grouped("company_id").items():
                 self.env["collection.payer"].sudo()._refresh_figures(company, notices.partner_id.ids)
-        if state == "cancelled":
+        if state in ("undelivered", "cancelled"):
             self._withdraw()
         self.run_id.sudo()._close_when_done()
 
     def _withdraw(self):
-        """Take back what has not reached anybody yet: queued mails and open tasks."""
-        messages = self.message_id.ids
-        mails = self.env["mail.mail"].sudo().search([("mail_message_id", "in", messages), ("state", "=", "outgoing")])
+        """Take back what has not reached anybody yet: mails that wait for a first or another try, and open tasks."""
+        mails = self.env["mail.mail"].sudo().search(
+            [("mail_message_id", "in", self.message_id.ids), ("state", "in", ("outgoing", "exception"))]
+        )
         mails.cancel()
-        self.task_id.sudo().unlink()
+        self.task_id.sudo().filtered("active").unlink()
 
     def action_retry(self):
         """Propose an undelivered notice again, to whoever can be reached now.

@@ -21,8 +21,18 @@ class CollectionNotice(models.Model):
         for notice, mail in zip(self, mails, strict=True):
             message = mail.mail_message_id
             notice._as_ours().message_id = message
-            message.write({"model": "collection.payer", "res_id": notice.payer_id.id})
+            author = notice._get_author()
+            message.write({"model": "collection.payer", "res_id": notice.payer_id.id, "author_id": author.id})
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _get_author(self):
+        """Who speaks: the person who signs, else the company. Note: `self.ensure_one()`"""
+        return self.sender_id.partner_id or self.company_id.partner_id
+
+    def _notify_get_reply_to_batch(self, defaults=None, author_ids=None):
+        """Override of `mail` to put the name of who signs beside the address for answers, not that of a cron."""
+        author_ids = {notice.id: notice._get_author().id for notice in self} or author_ids
+        return super()._notify_get_reply_to_batch(defaults=defaults, author_ids=author_ids)
 
     def _tell_inside(self):
         """Send our own people their copy, as a message of its own that the customer never sees."""

@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date, format_datetime
+from odoo.tools import format_amount, format_date, format_time
 
 from ..calc.facts import PERSONAL
 
@@ -62,15 +62,18 @@ class CollectionNotice(models.Model):
     def _render_subject(self):
         """The subject line in the reader's language. Note: `self.ensure_one()`"""
         notice = self._in_own_language()
-        return notice._get_template()._render_field("subject", notice.ids)[notice.id]
+        return notice._render_template_field("subject")
 
     def _render_words(self):
         """The words above the table: the reviewer's own, else the level's. Note: `self.ensure_one()`"""
         if self.text:
             return Markup(self.text)
-        notice = self._in_own_language()
-        template = notice._get_template()
-        return Markup(template._render_field("body_html", notice.ids, engine="qweb")[notice.id])
+        return Markup(self._in_own_language()._render_template_field("body_html", engine="qweb"))
+
+    def _render_template_field(self, name, **options):
+        """A field of the level's template for this notice; dates are written as in the table below."""
+        context = {"format_date": lambda day, *_args, **_options: self._format_date(day)}
+        return self._get_template()._render_field(name, self.ids, add_context=context, **options)[self.id]
 
     def _render_body(self):
         """The whole message: words, table, totals, bank details, signature. Note: `self.ensure_one()`"""
@@ -104,7 +107,7 @@ class CollectionNotice(models.Model):
             "banks": self._get_banks(),
             "reference": self._get_payment_reference(),
             "deadline": self.deadline,
-            "as_of": format_datetime(self.env, fields.Datetime.now(), tz=company._get_collection_tz(), dt_format="medium"),
+            "as_of": self._format_now(),
             "format_amount": self._format_amount,
             "format_date": self._format_date,
             "is_rtl": lang.direction == "rtl",
@@ -119,7 +122,10 @@ class CollectionNotice(models.Model):
             {
                 "currency": currency,
                 "total": totals.get(currency, 0.0),
-                "lines": [self._prepare_line(line, links) for line in lines.sorted("date_maturity")],
+                "lines": [
+                    self._prepare_line(line, links)
+                    for line in lines.sorted(lambda line: (line.amount_residual < 0, line.date_maturity, line.id))
+                ],
             }
             for currency, lines in self.line_ids.grouped("currency_id").items()
         ]
@@ -163,7 +169,14 @@ class CollectionNotice(models.Model):
         return format_amount(self.env, amount, currency, lang_code=self._get_lang())
 
     def _format_date(self, day):
-        return format_date(self.env, day, lang_code=self._get_lang()) if day else ""
+        """A date with the month as a word, as the reader's language writes it: 11/12 could be either."""
+        return format_date(self.env, day, lang_code=self._get_lang(), date_format="medium") if day else ""
+
+    def _format_now(self):
+        zone, lang = self.company_id._get_collection_tz(), self._get_lang()
+        now = fields.Datetime.now()
+        time = format_time(self.env, now, tz=zone, time_format="short", lang_code=lang)
+        return f"{self._format_date(self.company_id._get_collection_today())}, {time}"
 
     # === TASKS === #
 

@@ -1,4 +1,9 @@
-from odoo import models
+from odoo import api, models
+
+from ..calc.exclusion import merge
+from ..calc.facts import PERSONAL
+from ..calc.timing import NOTHING_OPEN
+from ..exclusion_text import describe
 
 #: Activity types for levels that name none, by channel.
 DEFAULT_TYPES = {
@@ -35,6 +40,35 @@ class CollectionNotice(models.Model):
         )
         for notice, task in zip(self, tasks, strict=True):
             notice._as_ours().task_id = task
+
+    @api.model
+    def _sync_open_deliveries(self):
+        """Override: nobody calls about items that have been paid, or that must be left alone, meanwhile."""
+        super()._sync_open_deliveries()
+        notices = self.search([("state", "=", "queued"), ("task_id", "!=", False)])
+        for company, group in notices.grouped("company_id").items():
+            group._close_idle_tasks(company._get_collection_today())
+
+    def _close_idle_tasks(self, on):
+        """Cancel the notices of one company whose task has lost its point."""
+        counted = self.line_ids.filtered("counted_level_id").move_line_id
+        items = counted.filtered(lambda item: item.parent_state == "posted" and not item.reconciled)
+        blocker = self.env["collection.blocker"].with_context(collection_ignored_notice_ids=self.ids)
+        blocked = blocker._collect_blocked_items(items, on)
+        for notice in self:
+            own = notice.line_ids.filtered("counted_level_id").move_line_id & items
+            reason = notice._get_idle_reason(own, blocked)
+            if reason:
+                sentence = describe(self.env, reason.code, reason.until, dict(reason.params))
+                notice._set_state("cancelled", reason=sentence)
+
+    def _get_idle_reason(self, items, blocked):
+        """Why the task has lost its point; None while it has one. A decision of ours is due even if nobody may call."""
+        if not items:
+            return NOTHING_OPEN
+        if self.level_id._sort == PERSONAL and all(item.id in blocked for item in items):
+            return merge(blocked[items[0].id])
+        return None
 
     def _prepare_task(self):
         """Values of the activity that stands for the notice. Note: `self.ensure_one()`"""

@@ -17,3 +17,5 @@ from . import test_flow_contact
 from . import test_flow_payment
 from . import test_flow_time
 from . import test_security_rpc
+from . import test_flow_delivery
+from . import test_flow_task

@@ -334,6 +334,15 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
         with self.mock_mail_gateway(), patch.object(IrMail_Server, "_connect__", refuse):
             self.root["mail.mail"].search([("state", "=", "outgoing")]).send()
 
+    def _deliver_mails_to_wrong_addresses(self):
+        """Let Odoo's mail queue find that the addresses are no addresses."""
+
+        def refuse(servers, *args, **kwargs):
+            raise AssertionError(servers.NO_VALID_RECIPIENT)
+
+        with self.mock_mail_gateway(), patch.object(IrMail_Server, "send_email", refuse):
+            self.root["mail.mail"].search([("state", "=", "outgoing")]).send()
+
     # === ASKING === #
 
     def _explain(self, invoice, on=MONDAY):

@@ -259,7 +259,7 @@ class TestMethods(SecurityCase):
                 "action_leave_out": (COLLECTORS, item),
                 "action_take_in": (COLLECTORS, item),
             },
-            "res.partner": {"action_view_collection_payer": (READERS, self.customer)},
+            "res.partner": {"action_view_collection_payer": ((*READERS, "sales"), self.customer)},
             "res.company": {
                 "action_release_collections": (MANAGERS, self.company),
                 "action_pause_collections": (MANAGERS, self.company, self._later(), "holidays"),

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
 
 
 class CollectionInvoiceSent(models.TransientModel):
@@ -20,7 +21,7 @@ class CollectionInvoiceSent(models.TransientModel):
         """Override: the invoices that were selected."""
         values = super().default_get(fields)
         if self.env.context.get("active_model") == "account.move" and "move_ids" not in values:
-            values["move_ids"] = self.env.context.get("active_ids", [])
+            values["move_ids"] = [Command.set(self.env.context.get("active_ids", []))]
         return values
 
     @api.depends("move_ids")

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class CollectionNoticeCancel(models.TransientModel):
@@ -16,7 +17,7 @@ class CollectionNoticeCancel(models.TransientModel):
         """Override: the notices that were selected."""
         values = super().default_get(fields)
         if self.env.context.get("active_model") == "collection.notice" and "notice_ids" not in values:
-            values["notice_ids"] = self.env.context.get("active_ids", [])
+            values["notice_ids"] = [Command.set(self.env.context.get("active_ids", []))]
         return values
 
     @api.depends("notice_ids")

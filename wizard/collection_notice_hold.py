@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Command
 
 #: Days for which a notice is usually held back.
 USUAL_DAYS = 7
@@ -27,7 +28,7 @@ class CollectionNoticeHold(models.TransientModel):
         """Override: the notices that were selected."""
         values = super().default_get(fields)
         if self.env.context.get("active_model") == "collection.notice" and "notice_ids" not in values:
-            values["notice_ids"] = self.env.context.get("active_ids", [])
+            values["notice_ids"] = [Command.set(self.env.context.get("active_ids", []))]
         return values
 
     @api.depends("notice_ids")

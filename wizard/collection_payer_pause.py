@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Command
 
 #: Days for which a payer is usually paused.
 USUAL_DAYS = 14
@@ -26,7 +27,7 @@ class CollectionPayerPause(models.TransientModel):
         """Override: the payers that were selected."""
         values = super().default_get(fields)
         if self.env.context.get("active_model") == "collection.payer" and "payer_ids" not in values:
-            values["payer_ids"] = self.env.context.get("active_ids", [])
+            values["payer_ids"] = [Command.set(self.env.context.get("active_ids", []))]
         return values
 
     def action_pause(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Command
 
 from ..const import STOP_REASONS
 
@@ -17,7 +18,7 @@ class CollectionPayerStop(models.TransientModel):
         """Override: the payers that were selected."""
         values = super().default_get(fields)
         if self.env.context.get("active_model") == "collection.payer" and "payer_ids" not in values:
-            values["payer_ids"] = self.env.context.get("active_ids", [])
+            values["payer_ids"] = [Command.set(self.env.context.get("active_ids", []))]
         return values
 
     def action_stop(self):
