@@ -98,6 +98,7 @@ class CollectionNotice(models.Model):
             "company_address": company.partner_id._display_address(without_company=True),
             "contact_address": (self.contact_ids[:1] or self.partner_id)._display_address(),
             "logo_url": f"{company.get_base_url()}/logo.png?company={company.id}" if company.logo_web else "",
+            "subject": self._render_subject(),
             "words": self._render_words(),
             "blocks": self._prepare_blocks(links),
             "sender": sender,

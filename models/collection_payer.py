@@ -251,7 +251,7 @@ class CollectionPayer(models.Model):
         """
         if not partner_ids:
             return
-        self.flush_model(["partner_id", "company_id"])
+        self.flush_model()
         self.env["res.partner"].flush_model(["is_company", "user_id"])
         created = self.env.execute_query(
             SQL(

@@ -33,7 +33,7 @@ class CollectionPayer(models.Model):
         """Contacts are edited in place; the list of them follows from the address book."""
 
     @api.depends_context("lang")
-    @api.depends("partner_id", "policy_id", "contact_ids.collection_role_ids", "contact_ids.email")
+    @api.depends("partner_id", "policy_id")
     def _compute_next_route(self):
         for payer in self:
             level, found = payer._get_next_route()

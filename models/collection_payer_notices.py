@@ -38,6 +38,7 @@ class CollectionPayer(models.Model):
             "res_model": "account.move.line",
             "view_mode": "list,form",
             "views": [(self.env.ref("account_collections.account_move_line_view_list_items").id, "list")],
+            "search_view_id": [self.env.ref("account_collections.account_move_line_view_search_items").id],
             "domain": self._get_items_domain(),
         }
 

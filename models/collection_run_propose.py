@@ -90,14 +90,19 @@ class CollectionRun(models.Model):
     def _look_at(self, book, partner_ids):
         payers = self.env["collection.payer"]
         payers._ensure_payers(self.company_id, partner_ids)
-        locked = payers.search(
+        locked = payers.with_context(active_test=False).search(
             [("company_id", "=", self.company_id.id), ("partner_id", "in", partner_ids)]
         ).try_lock_for_update(allow_referencing=True)
         outcome = self.env["collection.evaluator"]._evaluate(book, locked.partner_id.ids)
         self._write_notices(outcome)
         self._write_exclusions(outcome)
-        self._write_figures(outcome)
-        self._raise_hands(outcome)
+        if self._is_present():
+            self._write_figures(outcome)
+            self._raise_hands(outcome)
+
+    def _is_present(self):
+        """Whether the run sees what holds now; a look at another day leaves log, figures and tasks alone."""
+        return self.is_automatic or self.date == self.company_id._get_collection_today()
 
     def _write_notices(self, outcome):
         demands = [(snapshot, demand) for snapshot, decision in outcome for demand in decision.demands]
@@ -114,7 +119,8 @@ class CollectionRun(models.Model):
                 entry = tally[excluded[item_id].code if item_id in excluded else None, row["currency_id"]]
                 entry[0] += 1
                 entry[1] += row["residual"]
-        self.env["collection.exclusion"]._refresh(self.company_id, self.date, item_ids, found)
+        if self._is_present():
+            self.env["collection.exclusion"]._refresh(self.company_id, self.date, item_ids, found)
         self.env["collection.run.figure"]._add(self, tally)
 
     def _write_figures(self, outcome):
@@ -178,11 +184,14 @@ class CollectionRun(models.Model):
 
     def _conclude(self, book):
         """Look at what no batch has: items without a customer, items that are gone, payers that have paid."""
-        if not self.partner_ids and not self.policy_ids:
+        is_whole = not self.partner_ids and not self.policy_ids
+        if is_whole:
             self._conclude_orphans(book)
+        if is_whole and self._is_present():
             self._conclude_closed()
+        if self._is_present():
+            self._ask_for_sending()
         self._check_bank_age()
-        self._ask_for_sending()
         self._set_state("review")
 
     def _conclude_orphans(self, book):
@@ -193,7 +202,8 @@ class CollectionRun(models.Model):
             entry = tally[found[item_id][1].code, row["currency_id"]]
             entry[0] += 1
             entry[1] += row["residual"]
-        self.env["collection.exclusion"]._refresh(self.company_id, self.date, list(orphans), found)
+        if self._is_present():
+            self.env["collection.exclusion"]._refresh(self.company_id, self.date, list(orphans), found)
         self.env["collection.run.figure"]._add(self, tally)
 
     def _conclude_closed(self):

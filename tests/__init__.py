@@ -19,3 +19,7 @@ from . import test_flow_time
 from . import test_security_rpc
 from . import test_flow_delivery
 from . import test_flow_task
+from . import test_collection_exclusion
+from . import test_collection_run
+from . import test_cron_nightly
+from . import test_cron_send
