@@ -99,7 +99,7 @@ def describe(env, code, until, params):
     :param dict params: the parameters of the exclusion.
     """
     text = CASES.get((code, params.get("case")), SENTENCES[code])
-    sentence = env._(text) % _Blank(_readable(env, params))  # pylint: disable=gettext-variable
+    sentence = (env._(text) % _Blank(_readable(env, params))).strip()  # pylint: disable=gettext-variable
     if until:
         sentence = env._("%(sentence)s Next possible on %(date)s.", sentence=sentence, date=format_date(env, until))
     return sentence.replace(" .", ".").replace("..", ".").strip()

@@ -4,7 +4,7 @@ import os
 from itertools import groupby
 
 from odoo import SUPERUSER_ID, Command, fields
-from odoo.tools import format_date, formatLang
+from odoo.tools import email_normalize_all, format_date, formatLang
 
 GONE = ("queued", "sent")
 ROWS_PER_REASON = 4
@@ -85,28 +85,26 @@ def table(head, rows, numbers=()):
 
 def to_row(env, notice):
     totals = ", ".join(formatLang(env, total.amount, currency_obj=total.currency_id) for total in notice.amount_ids)
-    by_mail = notice.channel == "email"
-    to = notice.email_to if by_mail else f"task of {notice.owner_id.name}" if notice.owner_id else ""
-    state = dict(notice._fields["state"]._description_selection(env))[notice.state]
-    subject = notice.subject or ("" if by_mail else notice.task_id.summary)
-    return [
-        notice.payer_id.partner_id.display_name,
-        notice.level_id.name,
-        notice.channel,
-        state,
-        to,
-        notice.email_cc,
-        subject,
-        totals,
-    ]
+    payer, level = notice.payer_id.partner_id.display_name, notice.level_id.name
+    if notice.channel != "email":
+        return [payer, level, notice.channel, f"task of {notice.owner_id.name}", "", notice.subject, totals]
+    to, cc = (", ".join(email_normalize_all(people or "")) for people in (notice.email_to, notice.email_cc))
+    return [payer, level, notice.channel, to, cc, notice.subject, totals]
 
 
 def show_notices(env, run):
     notices = run.notice_ids.sorted(lambda notice: (notice.channel, notice.level_id.sequence, notice.payer_id.id))
     left = notices.filtered(lambda notice: notice.state in GONE)
     print(f"\nWhat left: {len(left)} of {len(notices)} notices\n")
-    rows = [to_row(env, notice) for notice in notices]
-    table(["Payer", "Level", "Channel", "State", "To", "Cc", "Subject", "Total"], rows, numbers=[7])
+    rows = [to_row(env, notice) for notice in left]
+    table(["Payer", "Level", "Channel", "To", "Cc", "Subject", "Total"], rows, numbers=[6])
+    if stayed := notices - left:
+        print(f"\nWhat was proposed and did not leave: {len(stayed)} notices\n")
+        rows = [
+            [notice.payer_id.partner_id.display_name, notice.level_id.name, notice.state, notice.reason]
+            for notice in stayed
+        ]
+        table(["Payer", "Level", "State", "Why"], rows)
 
 
 def show_exclusions(env):

@@ -86,7 +86,10 @@ class CollectionEvaluator(models.AbstractModel):
         rows = self.env["collection.facts"].sudo()._read_items(book.company, None)
         blocked = self._get_blocked([row["id"] for row in rows], book.on)
         nobody = Exclusion("no_contact", None, (("case", "no_customer"),))
-        return {row["id"]: (row, (*blocked.get(row["id"], ()), nobody)) for row in rows}
+        return {
+            row["id"]: (row, (*blocked.get(row["id"], ()), *self._get_own_reasons(book.company, row), nobody))
+            for row in rows
+        }
 
     @api.model
     def _take_snapshots(self, book, partner_ids):

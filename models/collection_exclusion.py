@@ -1,9 +1,21 @@
 import json
+from datetime import date
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..exclusion_text import describe, selection
+
+
+class OpenInterval(NamedTuple):
+    """A reason that still holds, as the database has it."""
+
+    id: int
+    code: str
+    since: date
+    until: date | None
+    params: dict
 
 
 class CollectionExclusion(models.Model):
@@ -60,12 +72,14 @@ class CollectionExclusion(models.Model):
         for item_id in item_ids:
             payer_id, exclusion = found.get(item_id, (None, None))
             row = current.get(item_id)
-            if row and exclusion and row[1] == exclusion.code:
-                if row[2:] != (exclusion.until, dict(exclusion.params)):
-                    to_move.append((row[0], exclusion))
+            if row and row.since > on:
+                continue  # a look back does not rewrite what came later
+            if row and exclusion and row.code == exclusion.code:
+                if (row.until, row.params) != (exclusion.until, dict(exclusion.params)):
+                    to_move.append((row.id, exclusion))
                 continue
             if row:
-                to_end.append(row[0])
+                to_end.append(row.id)
             if exclusion:
                 to_open.append((item_id, payer_id, exclusion))
         self._end(to_end, on)
@@ -92,12 +106,12 @@ class CollectionExclusion(models.Model):
     def _read_open(self, item_ids):
         rows = self.env.execute_query(
             SQL(
-                """SELECT move_line_id, id, code, until, params FROM collection_exclusion
+                """SELECT move_line_id, id, code, since, until, COALESCE(params, '{}') FROM collection_exclusion
                     WHERE move_line_id = ANY(%s) AND ended_on IS NULL""",
                 list(item_ids),
             )
         )
-        return {row[0]: (row[1], row[2], row[3], row[4] or {}) for row in rows}
+        return {row[0]: OpenInterval(*row[1:]) for row in rows}
 
     def _end(self, ids, on):
         """End intervals; one that began on the same day never was."""

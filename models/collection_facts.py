@@ -50,8 +50,8 @@ class CollectionFacts(models.AbstractModel):
                 """SELECT line.id, line.move_id, line.partner_id, line.currency_id,
                           line.amount_residual_currency AS residual, line.amount_residual AS residual_company,
                           line.date_maturity, line.date, line.no_followup, line.dunning_level_id, move.invoice_date,
-                          move.move_type, move.reversed_entry_id, move.is_move_sent, move.collection_sent_on,
-                          prepayment.transaction_id IS NOT NULL AS reserved
+                          move.name AS move_name, move.move_type, move.reversed_entry_id, move.is_move_sent,
+                          move.collection_sent_on, prepayment.transaction_id IS NOT NULL AS reserved
                      FROM account_move_line line
                      JOIN account_account account ON account.id = line.account_id
                      JOIN account_move move ON move.id = line.move_id

@@ -76,21 +76,15 @@ class CollectionNotice(models.Model):
 
     def _write_lines(self, on, demands):
         """Write the items of the notices, which are in the order of the demands, replacing what is there."""
-        names = self._read_names(demands)
         rows = [
-            self._to_line_row(notice, snapshot, line, on, names)
+            self._to_line_row(notice, snapshot, line, on)
             for notice, (snapshot, demand) in zip(self, demands, strict=True)
             for line in demand.lines
         ]
         self.line_ids.sudo()._delete()
         self.env["collection.notice.line"].sudo()._insert(rows)
 
-    @api.model
-    def _read_names(self, demands):
-        moves = {snapshot.rows[line.item_id]["move_id"] for snapshot, demand in demands for line in demand.lines}
-        return {move.id: move.name for move in self.env["account.move"].sudo().browse(moves)}
-
-    def _to_line_row(self, notice, snapshot, line, on, names):
+    def _to_line_row(self, notice, snapshot, line, on):
         row = snapshot.rows[line.item_id]
         due = self._get_due(row)
         return (
@@ -98,7 +92,7 @@ class CollectionNotice(models.Model):
             notice.company_id.id,
             line.item_id,
             row["move_id"],
-            names[row["move_id"]],
+            row["move_name"],
             line.level_id,
             line.counted_level_id,
             snapshot.cycles[line.item_id],

@@ -217,14 +217,8 @@ class CollectionNotice(models.Model):
         """React to notices that have been handed over. To be extended."""
         self._tell_inside()
 
-    @api.model
-    def _get_channels(self):
-        """The channels that can deliver."""
-        prefix = "_deliver_"
-        return [name.removeprefix(prefix) for name in dir(type(self)) if name.startswith(prefix)]
-
     @api.constrains("channel")
     def _check_channel(self):
-        for notice in self:
-            if notice.channel not in self._get_channels():
-                raise UserError(self.env._("Nothing can be sent by %s.", notice.channel))
+        for channel in set(self.mapped("channel")):
+            if not hasattr(type(self), f"_deliver_{channel}"):
+                raise UserError(self.env._("Nothing can be sent by %s.", channel))

@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
@@ -310,7 +312,7 @@ class CollectionPayer(models.Model):
                     "res_id": payer.id,
                     "activity_type_id": todo.id,
                     "summary": summary,
-                    "note": note,
+                    "note": escape(note),
                     "user_id": payer._get_owner(role).id,
                     "date_deadline": payer.company_id._get_collection_today(),
                     "automated": True,

@@ -102,11 +102,10 @@ class CollectionPayer(models.Model):
         for row in facts._read_items(company, list(payers)):
             rows[row["partner_id"]].append(row)
         contacts = facts._read_contacts(company, list(payers))
+        on = on or company._get_collection_today()
         self._write_figures(
             {
-                payer_id: self._compute_figures(
-                    rows.get(partner_id, ()), contacts.get(partner_id, ()), on or company._get_collection_today()
-                )
+                payer_id: self._compute_figures(rows.get(partner_id, ()), contacts.get(partner_id, ()), on)
                 for partner_id, payer_id in payers.items()
             }
         )

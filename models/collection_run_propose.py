@@ -96,13 +96,13 @@ class CollectionRun(models.Model):
         outcome = self.env["collection.evaluator"]._evaluate(book, locked.partner_id.ids)
         self._write_notices(outcome)
         self._write_exclusions(outcome)
-        if self._is_present():
-            self._write_figures(outcome)
+        self._write_figures(outcome)
+        if not self._is_ahead():
             self._raise_hands(outcome)
 
-    def _is_present(self):
-        """Whether the run sees what holds now; a look at another day leaves log, figures and tasks alone."""
-        return self.is_automatic or self.date == self.company_id._get_collection_today()
+    def _is_ahead(self):
+        """Whether the run looks at a day to come, which leaves log and tasks alone."""
+        return self.date > self.company_id._get_collection_today()
 
     def _write_notices(self, outcome):
         demands = [(snapshot, demand) for snapshot, decision in outcome for demand in decision.demands]
@@ -119,18 +119,22 @@ class CollectionRun(models.Model):
                 entry = tally[excluded[item_id].code if item_id in excluded else None, row["currency_id"]]
                 entry[0] += 1
                 entry[1] += row["residual"]
-        if self._is_present():
+        if not self._is_ahead():
             self.env["collection.exclusion"]._refresh(self.company_id, self.date, item_ids, found)
         self.env["collection.run.figure"]._add(self, tally)
 
     def _write_figures(self, outcome):
-        payers = self.env["collection.payer"]
-        payers._refresh_figures(
-            self.company_id, [snapshot.partner_id for snapshot, _decision in outcome], self.date
+        payers, today = self.env["collection.payer"], self.company_id._get_collection_today()
+        payers._write_figures(
+            {
+                snapshot.payer_id: payers._compute_figures(snapshot.rows.values(), snapshot.payer.contacts, today)
+                for snapshot, _decision in outcome
+            }
         )
-        payers._write_next_dates(
-            {snapshot.payer_id: self._get_next_date(decision) for snapshot, decision in outcome}
-        )
+        if self.date == today:
+            payers._write_next_dates(
+                {snapshot.payer_id: self._get_next_date(decision) for snapshot, decision in outcome}
+            )
 
     def _get_next_date(self, decision):
         """The first day on which something could leave for a payer: today when something is proposed."""
@@ -187,9 +191,9 @@ class CollectionRun(models.Model):
         is_whole = not self.partner_ids and not self.policy_ids
         if is_whole:
             self._conclude_orphans(book)
-        if is_whole and self._is_present():
+        if is_whole and not self._is_ahead():
             self._conclude_closed()
-        if self._is_present():
+        if not self._is_ahead():
             self._ask_for_sending()
         self._check_bank_age()
         self._set_state("review")
@@ -202,7 +206,7 @@ class CollectionRun(models.Model):
             entry = tally[found[item_id][1].code, row["currency_id"]]
             entry[0] += 1
             entry[1] += row["residual"]
-        if self._is_present():
+        if not self._is_ahead():
             self.env["collection.exclusion"]._refresh(self.company_id, self.date, list(orphans), found)
         self.env["collection.run.figure"]._add(self, tally)
 
@@ -213,7 +217,7 @@ class CollectionRun(models.Model):
         )
         open_ids = set(self.env["collection.facts"]._read_partner_ids(self.company_id))
         closed = payers.filtered(lambda payer: payer.partner_id.id not in open_ids)
-        self.env["collection.payer"]._refresh_figures(self.company_id, closed.partner_id.ids, self.date)
+        self.env["collection.payer"]._refresh_figures(self.company_id, closed.partner_id.ids)
         self.env["collection.payer"]._write_next_dates(dict.fromkeys(closed.ids))
 
     def _ask_for_sending(self):

@@ -23,3 +23,8 @@ from . import test_collection_exclusion
 from . import test_collection_run
 from . import test_cron_nightly
 from . import test_cron_send
+from . import test_company
+from . import test_language
+from . import test_routing
+from . import test_mail_delivery
+from . import test_security_http

@@ -249,7 +249,8 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
         """Let the items of an invoice stand at a level as if it had been sent long ago; no quiet days follow."""
         payer = cls.root["collection.payer"].for_partner(invoice.partner_id.id, invoice.company_id.id)
         items = cls._item(invoice)
-        day = on - timedelta(days=20)
+        due = max(items.mapped("date_maturity"))
+        day = max(due, min(due + timedelta(days=level.days), on - timedelta(days=1)))
         notice = cls.root["collection.notice"]._as_ours().create(
             {
                 "kind": "opening",
@@ -331,7 +332,7 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
         def refuse(*args, **kwargs):
             raise ConnectionRefusedError("nobody answers")
 
-        with self.mock_mail_gateway(), patch.object(IrMail_Server, "_connect__", refuse):
+        with self.mock_mail_gateway(), patch.object(type(self.env["ir.mail_server"]), "_connect__", refuse):
             self.root["mail.mail"].search([("state", "=", "outgoing")]).send()
 
     def _deliver_mails_to_wrong_addresses(self):
@@ -362,6 +363,12 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
     def _tasks(self, kind, payer=None):
         """Open tasks of a kind on a payer."""
         return (payer or self._payer()).sudo().activity_ids.filtered(lambda task: task.collection_kind == kind)
+
+    def _text_of(self, mail):
+        """Everything that a mail of the outbox says to its reader and to his machine: headers and texts."""
+        message = mail["EmailMessage"]
+        texts = [part.get_content() for part in message.walk() if part.get_content_maintype() == "text"]
+        return "\n".join([*(f"{name}: {value}" for name, value in message.items()), *texts])
 
     def _recipients(self):
         """The addresses of every mail that has left, in the order of leaving."""

@@ -22,7 +22,7 @@ class TestExclusionCodes(CollectionCase):
         entry = self._explain(invoice, on)
         self.assertEqual((entry["state"], entry["code"]), ("excluded", code))
         self.assertIn(words, entry["detail"])
-        self.assertEqual(entry["until"] or None, until and self._day(until))
+        self.assertEqual(entry["until"], until is not None and self._day(until))
         self.assertFalse(entry["level_id"])
 
     def test_every_code_has_a_label_and_a_sentence(self):
@@ -31,7 +31,7 @@ class TestExclusionCodes(CollectionCase):
         self.assertEqual([code for code, _label in selection(self.env)], list(CODES))
         for code in CODES:
             sentence = describe(self.env, code, MONDAY, {})
-            self.assertRegex(sentence, r"^[A-Z][^%{}]+\. Next possible on 03/02/2026\.$")
+            self.assertRegex(sentence, r"^[A-Z]([^%{} ] ?)+\. Next possible on [^ ].+2026\.$")
 
     def test_every_code_that_can_occur_is_tested_here(self):
         tested = {name.removeprefix("test_code_") for name in dir(self) if name.startswith("test_code_")}
@@ -88,12 +88,12 @@ class TestExclusionCodes(CollectionCase):
         self.assertWhy(invoice, "unmatched_receipt", "Thank you")
 
     def test_code_invoice_not_sent(self):
-        self.assertWhy(self._make_invoice(late=10, sent=False), "invoice_not_sent", "has not been sent")
+        self.assertWhy(self._make_invoice(late=10, sent=False), "invoice_not_sent", "has not got the invoice")
 
     def test_code_notice_open(self):
         invoice = self._make_invoice(late=10)
         self._run()
-        self.assertWhy(invoice, "notice_open", "under way: L1")
+        self.assertWhy(invoice, "notice_open", "under way: L1", until=7)
 
     def test_code_held_back(self):
         invoice = self._make_invoice(late=10)
@@ -319,7 +319,7 @@ class TestExclusionLog(CollectionCase):
             self._item(invoice).no_followup = True
             run.action_propose()
         self.assertEqual(len(self._log(invoice)), len(rows))
-        self.assertEqual(self._why_on(invoice, self._day(-3)), ["level_wait"])
+        self.assertEqual(self._why_on(invoice, self._day(-3)), ["not_due"])
 
     def test_an_item_without_a_customer_is_in_the_log(self):
         entry = self._make_entry(70)

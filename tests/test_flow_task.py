@@ -80,7 +80,7 @@ class TestFlowTask(CollectionCase):
         notice = self._call()
         self._pay(invoice)
         self.env["collection.notice"].sudo()._sync_open_deliveries()
-        self.assertEqual((notice.state, bool(notice.task_id)), ("queued", True))
+        self.assertEqual((notice.state, notice.reason, bool(notice.task_id)), ("queued", False, True))
 
     # === CALLS AND LETTERS ARE COUNTED APART === #
 

@@ -89,7 +89,7 @@ class TestFlowTime(CollectionCase):
 
     def test_row_29_the_holiday_of_another_company_is_not_ours(self):
         other = self.setup_other_company()["company"]
-        self._make_holiday(CHRISTMAS, company=other)
+        self.assertEqual(self._make_holiday(CHRISTMAS, company=other).company_id, other)
         invoice = self._make_invoice(due=CHRISTMAS - timedelta(days=7))
         self.assertEqual(self._explain(invoice, CHRISTMAS)["state"], "proposed")
 

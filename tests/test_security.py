@@ -300,7 +300,8 @@ class TestMethods(SecurityCase):
 
     def _is_door(self, owner, name):
         function = vars(owner)[name]
-        return inspect.isfunction(function) and not name.startswith("_") and not getattr(function, "_api_private", False)
+        is_open = not (name.startswith("_") or getattr(function, "_api_private", False))
+        return is_open and inspect.isfunction(function)
 
     def _own_doors(self):
         """Public methods that the addon defines, by model."""

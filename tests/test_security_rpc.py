@@ -1,7 +1,5 @@
 """Attacks over RPC by people who have an account: forged contexts, forged values, other people's records."""
 
-from datetime import timedelta
-
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.models import MAGIC_COLUMNS
@@ -43,8 +41,8 @@ class TestNoticeAttacks(AttackCase):
     def test_forged_contexts_open_nothing(self):
         for forgery in FORGERIES:
             context = {"collection_write_token": forgery}
-            for vals in ({"state": "sent"}, {"kind": "opening"}, {"subject": "x"}, {"body": "x"}, {"sent_at": "2026-01-01"}):
-                self._repelled(self.manager, self.proposal, "write", vals, context=context)
+            for name, value in (("state", "sent"), ("kind", "opening"), ("subject", "x"), ("body", "x"), ("sent_at", False)):
+                self._repelled(self.manager, self.proposal, "write", {name: value}, context=context)
             self._repelled(self.manager, self.proposal.line_ids, "write", {"cycle": 2}, context=context)
         self.assertEqual(self.proposal.state, "proposed")
 
@@ -62,7 +60,8 @@ class TestNoticeAttacks(AttackCase):
         self._repelled(self.reader, self.proposal, "write", {"text": "<p>Please</p>"})
 
     def test_nobody_creates_notices(self):
-        vals = {"payer_id": self.proposal.payer_id.id, "company_id": self.company.id, "channel": "email", "date": "2026-03-02"}
+        vals = {"payer_id": self.proposal.payer_id.id, "company_id": self.company.id, "channel": "email"}
+        vals["date"] = "2026-03-02"
         for user in (self.manager, self.collector, self.reader, self.sales, self.employee):
             self._refused(user, self.proposal, "create", vals)
             self._repelled(user, self.proposal, "create", {**vals, "state": "sent"})
@@ -101,7 +100,8 @@ class TestNoticeAttacks(AttackCase):
 
     def test_lines_are_nobodys_to_write(self):
         line = self.proposal.line_ids
-        vals = {"notice_id": self.proposal.id, "company_id": self.company.id, "currency_id": self.company.currency_id.id}
+        vals = {"notice_id": self.proposal.id, "company_id": self.company.id}
+        vals["currency_id"] = self.company.currency_id.id
         for user in (self.manager, self.collector):
             self._repelled(user, line, "write", {"counted_level_id": self.level_3.id})
             self._repelled(user, line, "create", vals)
@@ -151,8 +151,8 @@ class TestNoticeAttacks(AttackCase):
     def test_a_context_cannot_hide_notices_from_the_rules(self):
         self._make_invoice(late=30)
         self._sent_notice()
-        with self._on(MONDAY + timedelta(days=1)):
-            draft = self.env["collection.run"].create({"company_id": self.company.id, "date": MONDAY + timedelta(days=1)})
+        with self._on(self._day(1)):
+            draft = self.env["collection.run"].create({"company_id": self.company.id, "date": self._day(1)})
             context = {"collection_ignored_notice_ids": self.proposal.ids}
             self._rpc(self.collector, draft, "action_propose", context=context)
         self.assertFalse(draft.notice_ids)

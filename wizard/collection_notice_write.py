@@ -67,12 +67,13 @@ class CollectionNoticeWrite(models.TransientModel):
     def _compute_open_item_ids(self):
         for wizard in self:
             items = wizard.payer_id._origin.item_ids
-            wizard.open_item_ids = items.filtered(lambda item: item.amount_residual_currency > 0)
+            wizard.open_item_ids = items.filtered(lambda item: item.amount_residual_currency > 0 and not item.no_followup)
 
     @api.depends("payer_id")
     def _compute_item_ids(self):
         for wizard in self:
-            wizard.item_ids = wizard.open_item_ids._origin.filtered("collection_days_late")
+            items = wizard.open_item_ids._origin
+            wizard.item_ids = items.filtered("collection_days_late") or items
 
     @api.depends("payer_id", "level_id", "item_ids")
     def _compute_is_jump(self):

@@ -4,8 +4,10 @@ import argparse
 import contextlib
 import json
 import os
+import pathlib
 import shutil
 import sys
+import tempfile
 import time
 import urllib.request
 
@@ -27,7 +29,10 @@ def arguments():
     return parser.parse_args()
 
 
-def mail_folder():
+def mail_folder(stack, keep):
+    """Where the mails go; those of the last few starts stay."""
+    if not keep:
+        return pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="acol-mail-")))
     folder = CLONE / "mail"
     for old in sorted(folder.glob("*"))[: -KEEP + 1]:
         shutil.rmtree(old)
@@ -36,7 +41,7 @@ def mail_folder():
 
 def collections_run(database, smtp_port, must_send):
     """Let Odoo do the run and print its table."""
-    log = CLONE / "log" / "demo_run.log"
+    log = CLONE / "log" / f"{database}.log"
     columns = str(shutil.get_terminal_size((140, 24)).columns)
     extra = {"SMTP_PORT": str(smtp_port), "COLUMNS": columns, "PYTHONIOENCODING": "utf-8"}
     extra["MUST_SEND"] = "1" if must_send else ""
@@ -49,8 +54,7 @@ def collections_run(database, smtp_port, must_send):
 
 def serve(database, wanted_port, mails):
     """The web client, until Ctrl-C."""
-    log, port = CLONE / "log" / "run.log", server.free_port(wanted_port)
-    log.unlink(missing_ok=True)
+    log, port = CLONE / "log" / f"{database}.log", server.free_port(wanted_port)
     url = f"http://localhost:{port}"
     options = ["--http-interface=127.0.0.1", f"--http-port={port}", "--max-cron-threads=1"]
     odoo = server.start("server", database, *options, log=log)
@@ -68,23 +72,25 @@ def serve(database, wanted_port, mails):
     try:
         return odoo.wait()
     finally:
-        state.unlink(missing_ok=True)
+        if database in state.read_text():  # a second dev/run may have written its own
+            state.unlink()
 
 
 def main():
     options = arguments()
     places.prepare()
     server.end_on_signals()
-    mails, smtp_port = mail_folder(), server.free_port(2525)
     with contextlib.ExitStack() as stack:
+        mails, smtp_port = mail_folder(stack, not options.only_run), server.free_port(2525)
         stack.enter_context(postgres.running())
         stack.enter_context(mail_sink.listening(mails, smtp_port))
         templates.sweep()
-        template = templates.addon(demo=True)
-        templates.warm_once(template)
-        database = templates.copy(template, "run")
-        stack.callback(postgres.drop, database)
-        collections_run(database, smtp_port, options.only_run)
+        with places.frozen():
+            template = templates.addon(demo=True)
+            templates.warm_once(template)
+            database = templates.copy(template, "run")
+            stack.callback(postgres.drop, database)
+            collections_run(database, smtp_port, options.only_run)
         return 0 if options.only_run else serve(database, options.port, mails)
 
 

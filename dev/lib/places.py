@@ -8,10 +8,13 @@ import shutil
 import sys
 
 MODULE = "account_collections"
+ENVIRONMENT = dict(os.environ)  # as we were started, before our own PostgreSQL entered it
+SERVER = ("PGHOST", "PGPORT")
 REPO = pathlib.Path(__file__).resolve().parent.parent.parent
 CACHE = pathlib.Path(os.environ["CACHE"])
 ODOO_SOURCE = pathlib.Path(os.environ["ODOO_SOURCE"])
-DATA = CACHE / "data"
+# Databases of different servers may have the same names, so each server has its own files. Our own is the plain one.
+DATA = CACHE / ("data" + "".join("-" + os.environ[name].replace("/", "_") for name in SERVER if os.environ.get(name)))
 FILESTORE = DATA / "filestore"
 LOGS = CACHE / "log"
 LOCKS = CACHE / "lock"

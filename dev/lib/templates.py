@@ -93,23 +93,18 @@ def base(demo):
 
 
 def addon(demo):
-    """The template for the files as they are now."""
-    while True:
-        name = addon_name(demo)
-        with lock(name):
-            if name in postgres.databases(name):
-                return name
+    """The template for the files as they are. Call it inside `places.frozen()`: they must not change meanwhile."""
+    name = addon_name(demo)
+    with lock(name):
+        if name not in postgres.databases(name):
             started = time.monotonic()
             work = copy(base(demo), "build")
             _install(work, [MODULE], demo)
-            if addon_name(demo) == name:
-                _carry_assets(work)
-                postgres.rename(work, name)
-                say(f"database: {MODULE} installed ({time.monotonic() - started:.0f} s)")
-                _forget_old(demo)
-                return name
-            postgres.drop(work)
-        say("database: files changed during the installation, once more")
+            _carry_assets(work)
+            postgres.rename(work, name)
+            say(f"database: {MODULE} installed ({time.monotonic() - started:.0f} s)")
+            _forget_old(demo)
+    return name
 
 
 def copy(name, purpose):

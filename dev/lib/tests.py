@@ -100,7 +100,7 @@ def demonstration():
     """dev/run as far as its table: the demo data install, a run proposes, and mails leave."""
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     command = [sys.executable, "-B", str(REPO / "dev" / "lib" / "demo.py"), "--only-run"]
-    child = server.watch(subprocess.Popen(command, start_new_session=True, **streams))
+    child = server.watch(subprocess.Popen(command, env=places.ENVIRONMENT, start_new_session=True, **streams))
     output, _none = child.communicate()
     return output[-5000:] if child.returncode else ""
 
