@@ -100,10 +100,10 @@ class CollectionFacts(models.AbstractModel):
                 LEFT JOIN collection_role_res_partner_rel role ON role.res_partner_id = partner.id
                 LEFT JOIN mail_blacklist blacklist ON blacklist.email = partner.email_normalized AND blacklist.active
                     WHERE partner.commercial_partner_id = ANY(%s) AND partner.active
-                      AND (partner.company_id IS NULL OR partner.company_id = %s)
+                      AND (partner.company_id IS NULL OR partner.company_id = ANY(%s))
                  GROUP BY partner.id, blacklist.id ORDER BY partner.id""",
                 list(partner_ids),
-                company.id,
+                company.parent_ids.ids,  # a branch shares the address book of its main house
             )
         )
         contacts = defaultdict(list)

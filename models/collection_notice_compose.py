@@ -112,6 +112,8 @@ class CollectionNotice(models.Model):
         Note: `self.ensure_one()`
         """
         sender = self.payer_id._get_owner(self.level_id.sender)
+        to = self._get_addresses(self.contact_ids)
+        cc = {address: name for address, name in self._get_addresses(self.cc_contact_ids).items() if address not in to}
         ours = self._as_ours()
         ours.write(
             {
@@ -121,8 +123,8 @@ class CollectionNotice(models.Model):
                 "sender_id": sender.id,
                 "owner_id": self.payer_id._get_owner(self.level_id.activity_owner).id,
                 "email_from": self._get_email_from(sender),
-                "email_to": self._get_addresses(self.contact_ids),
-                "email_cc": self._get_addresses(self.cc_contact_ids),
+                "email_to": self._format_addresses(to),
+                "email_cc": self._format_addresses(cc),
             }
         )
         ours.write({"subject": self._render_subject(), "body": self._render_body()})
@@ -134,13 +136,18 @@ class CollectionNotice(models.Model):
 
     @api.model
     def _get_addresses(self, contacts):
-        """All the e-mail addresses of contacts with their names, as a header takes them; not those that want no mail."""
-        addresses = [(contact, address) for contact in contacts for address in email_normalize_all(contact.email or "")]
-        unwanted = self.env["mail.blacklist"].sudo().search(
-            [("email", "in", [address for _contact, address in addresses])]
-        )
-        return ", ".join(
-            formataddr((contact.name or contact.display_name, address))
-            for contact, address in addresses
-            if address not in unwanted.mapped("email")
-        )
+        """All the e-mail addresses of contacts, each once and with its owner's name; not those that want no mail.
+
+        :rtype: dict[str, str]
+        """
+        names = {}
+        for contact in contacts:
+            for address in email_normalize_all(contact.email or ""):
+                names.setdefault(address, contact.name or contact.display_name)
+        unwanted = self.env["mail.blacklist"].sudo().search([("email", "in", list(names))]).mapped("email")
+        return {address: name for address, name in names.items() if address not in unwanted}
+
+    @api.model
+    def _format_addresses(self, names):
+        """Addresses with their names, as a header takes them."""
+        return ", ".join(formataddr((name, address)) for address, name in names.items())

@@ -152,12 +152,13 @@ class CollectionNotice(models.Model):
         return {move.id: f"{base}/my/invoices/{move.id}?access_token={move.access_token}" for move in moves}
 
     def _get_banks(self):
-        """Accounts to which the customer may pay: those on the invoices, else the company's first."""
-        company = self.company_id
-        banks = self.line_ids.move_id.partner_bank_id or company.partner_id.bank_ids[:1]
-        return banks.filtered(
-            lambda bank: bank.partner_id == company.partner_id and bank.company_id in (company, bank.env["res.company"])
-        )
+        """Accounts to which the customer may pay: those on the invoices, else the company's first.
+
+        A branch is paid through its main house, too; never through another company.
+        """
+        houses = self.company_id.parent_ids[::-1]
+        own = self.line_ids.move_id.partner_bank_id.filtered(lambda bank: bank.partner_id in houses.partner_id)
+        return own or houses.partner_id.bank_ids[:1]
 
     def _get_payment_reference(self):
         debts = self.line_ids.filtered(lambda line: line.amount_residual > 0).move_id

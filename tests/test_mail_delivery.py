@@ -1,6 +1,7 @@
 """A notice on the wire: what a real SMTP server receives, byte for byte, and what we make of its refusals."""
 
 import email.policy
+import socket
 from email.utils import getaddresses
 from unittest import skipUnless
 from unittest.mock import patch
@@ -53,7 +54,10 @@ class TestMailDelivery(CollectionCase):
     def setUp(self):
         super().setUp()
         self.inbox = Inbox()
-        controller = Controller(self.inbox, hostname="127.0.0.1", port=0)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        controller = Controller(self.inbox, hostname="127.0.0.1", port=port)
         controller.start()
         self.addCleanup(controller.stop)
         self.root["ir.mail_server"].search([]).active = False
@@ -61,7 +65,7 @@ class TestMailDelivery(CollectionCase):
             {
                 "name": "Sink",
                 "smtp_host": "127.0.0.1",
-                "smtp_port": controller.server.sockets[0].getsockname()[1],
+                "smtp_port": port,
                 "smtp_encryption": "none",
             }
         )

@@ -4,7 +4,7 @@ from email.utils import getaddresses
 
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import email_normalize, mute_logger
 
 from .common import MONDAY, CollectionCase
 
@@ -157,7 +157,7 @@ class TestRoutingCc(RoutingCase):
         self._climb(self.level_3)
         rows = self.notice.message_id.notification_ids
         expected = {"billing@acme.example.com", "fay@acme.example.com", "max@acme.example.com"}
-        self.assertEqual({row.mail_email_address for row in rows}, expected)
+        self.assertEqual({email_normalize(row.mail_email_address) for row in rows}, expected)
         self.assertEqual(set(rows.mapped("notification_status")), {"sent"})
 
     def test_who_is_written_to_is_not_copied_as_well(self):
