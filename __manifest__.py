@@ -51,6 +51,9 @@
         # payers once their customers and the company's settings exist
         "demo/collection_payer_demo.xml",
     ],
+    "assets": {
+        "web.assets_tests": ["account_collections/static/tests/tours/*.js"],
+    },
     "application": True,
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",

@@ -102,7 +102,7 @@ def describe(env, code, until, params):
     sentence = (env._(text) % _Blank(_readable(env, params))).strip()  # pylint: disable=gettext-variable
     if until:
         sentence = env._("%(sentence)s Next possible on %(date)s.", sentence=sentence, date=format_date(env, until))
-    return sentence.replace(" .", ".").replace("..", ".").strip()
+    return sentence.replace(" .", ".").replace("..", ".").replace("?.", "?").strip()
 
 
 def _readable(env, params):

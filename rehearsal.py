@@ -14,12 +14,10 @@ def rehearse(env):
     savepoint = env.cr.savepoint(flush=False)
     try:
         yield
+        env.flush_all()
     finally:
-        try:
-            env.transaction.flush()
-        finally:
-            savepoint.close(rollback=True)
-            _forget(env)
+        savepoint.close(rollback=True)
+        _forget(env)
 
 
 def _forget(env):

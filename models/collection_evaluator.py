@@ -274,7 +274,7 @@ class CollectionEvaluator(models.AbstractModel):
             "state": "proposed",
             "level_id": level_id,
             "code": False,
-            "detail": self.env._("Due now: %s.", level.name),
+            "detail": self.env._("Due now: %s.", level.name).replace("?.", "?"),
             "until": False,
         }
 

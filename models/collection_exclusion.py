@@ -55,6 +55,13 @@ class CollectionExclusion(models.Model):
         for exclusion in self:
             exclusion.detail = describe(self.env, exclusion.code, exclusion.until, exclusion.params or {})
 
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(selection(self.env))
+        for exclusion in self:
+            exclusion.display_name = labels.get(exclusion.code)
+
     # === KEEPING THE INTERVALS === #
 
     @api.model

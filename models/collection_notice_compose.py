@@ -23,8 +23,7 @@ class CollectionNotice(models.Model):
         levels = {demand.level_id for _snapshot, demand in demands}
         channels = {level.id: level.channel for level in self.env["collection.policy.level"].browse(levels)}
         notices = (
-            self.sudo()
-            .with_context(clean_context(self.env.context))
+            self.with_env(self.env(su=True, context=clean_context(self.env.context)))
             ._as_ours()
             .with_context(tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True)
             .create(

@@ -15,6 +15,7 @@ class CollectionPayer(models.Model):
     contact_ids = fields.Many2many(
         "res.partner", compute="_compute_contact_ids", inverse="_inverse_contact_ids", string="Contacts"
     )
+    can_edit_contacts = fields.Boolean(compute="_compute_can_edit_contacts")
     next_level_id = fields.Many2one("collection.policy.level", compute="_compute_next_route", compute_sudo=True)
     next_to_ids = fields.Many2many("res.partner", compute="_compute_next_route", compute_sudo=True)
     next_cc_ids = fields.Many2many("res.partner", compute="_compute_next_route", compute_sudo=True)
@@ -31,6 +32,10 @@ class CollectionPayer(models.Model):
 
     def _inverse_contact_ids(self):
         """Contacts are edited in place; the list of them follows from the address book."""
+
+    @api.depends_context("uid")
+    def _compute_can_edit_contacts(self):
+        self.can_edit_contacts = self.env["res.partner"].has_access("write")
 
     @api.depends_context("lang")
     @api.depends("partner_id", "policy_id")

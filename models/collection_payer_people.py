@@ -34,7 +34,7 @@ class CollectionPayer(models.Model):
         return self._in_company(self.partner_id.user_id)
 
     def _get_team_leaders(self):
-        """Leader of the salesperson's team; who has left was taken out of it, but its leader still knows the customer."""
+        """Leader of the team of the salesperson, also of one who has left and so is no member any more."""
         members = self.env["crm.team.member"].sudo().with_context(active_test=False)
         last = members.search([("user_id", "=", self.partner_id.user_id.id)], order="active desc, id desc", limit=1)
         return self._in_company(last.crm_team_id.user_id)

@@ -1,13 +1,18 @@
 from collections import Counter
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..calc.decision import decide_manual
 from ..calc.escalation import next_level
+from ..calc.exclusion import Exclusion
 from ..calc.facts import WRITTEN
+from ..calc.routing import route
 from ..exclusion_text import describe
 from .collection_evaluator import PolicyBook
+
+#: Reasons that only say that it is too early; they bind the engine, not a person.
+TIMING_CODES = ("level_done", "not_due", "older_overdue", "level_wait", "quiet_period", "day_off")
 
 
 class CollectionPayer(models.Model):
@@ -152,10 +157,25 @@ class CollectionPayer(models.Model):
         if decision.demands:
             return decision.demands[0]
         asked = {item.id for item in self._get_asked_items(snapshot, item_ids)}
-        reasons = Counter(exclusion for item_id, exclusion in decision.exclusions if item_id in asked)
-        if not reasons:
+        if not asked:
             raise UserError(self.env._("Nothing is overdue at %s: choose the items to write about.", self.display_name))
-        raise UserError(self._describe(reasons.most_common(1)[0][0]))
+        raise UserError(self._describe(self._get_hindrance(snapshot, rung, decision, asked)))
+
+    @api.model
+    def _get_hindrance(self, snapshot, rung, decision, asked):
+        """Why nothing can be asked for; that it is too early does not count when a person writes.
+
+        :rtype: calc.exclusion.Exclusion
+        """
+        reasons = Counter(
+            exclusion
+            for item_id, exclusion in decision.exclusions
+            if item_id in asked and exclusion.code not in TIMING_CODES
+        )
+        if reasons:
+            return reasons.most_common(1)[0][0]
+        found = route(rung, snapshot.policy, snapshot.payer.contacts)
+        return Exclusion("net_credit") if found else Exclusion("no_contact")
 
     def _describe(self, exclusion):
         return describe(self.env, exclusion.code, exclusion.until, dict(exclusion.params))

@@ -88,6 +88,10 @@ class CollectionPolicy(models.Model):
                     )
                 )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        self.with_context(active_test=False).level_ids._unlink_except_used()
+
     def copy_data(self, default=None):
         return [
             {**vals, "name": self.env._("%s (copy)", policy.name)}

@@ -106,8 +106,10 @@ class CollectionPolicyLevel(models.Model):
     def _compute_when(self):
         units = dict(self._fields["day_unit"]._description_selection(self.env))
         bases = dict(self._fields["count_from"]._description_selection(self.env))
+        single = {"calendar": self.env._("day"), "working": self.env._("working day")}
         for level in self:
-            level.when = level._phrase_when(units[level.day_unit or "calendar"], bases[level.count_from or "due"])
+            names = single if abs(level.days) == 1 else units
+            level.when = level._phrase_when(names[level.day_unit or "calendar"], bases[level.count_from or "due"])
 
     def _phrase_when(self, unit, base):
         if not self.days:

@@ -52,7 +52,7 @@ class CollectionRun(models.Model):
     waiting_count = fields.Integer(compute="_compute_counts", help="Approved and not yet released.")
     excluded_count = fields.Integer(compute="_compute_excluded_count", string="Left out")
 
-    _nightly_once = models.UniqueIndex("(company_id, date) WHERE is_automatic AND state != 'cancelled'")
+    _nightly_once = models.UniqueIndex("(company_id, date) WHERE is_automatic")
 
     @api.depends("notice_ids.state", "notice_ids.send_after")
     def _compute_counts(self):

@@ -213,7 +213,7 @@ class CollectionRun(models.Model):
     def _conclude_closed(self):
         self.env["collection.exclusion"]._end_closed(self.company_id, self.date)
         payers = self.env["collection.payer"].search(
-            [("company_id", "=", self.company_id.id), ("item_count", ">", 0)]
+            [("company_id", "=", self.company_id.id), "|", ("item_count", ">", 0), ("next_action_date", "!=", False)]
         )
         open_ids = set(self.env["collection.facts"]._read_partner_ids(self.company_id))
         closed = payers.filtered(lambda payer: payer.partner_id.id not in open_ids)

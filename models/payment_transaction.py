@@ -5,7 +5,6 @@ from odoo.tools import SQL
 
 from ..calc.exclusion import Exclusion
 
-
 #: Days after which a payment that the customer has begun, and nobody has confirmed, is not waited for any longer.
 WAIT_DAYS = 7
 

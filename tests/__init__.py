@@ -41,3 +41,6 @@ from . import test_wizard_screens
 from . import test_collection_notice
 from . import test_collection_payer
 from . import test_collection_policy
+from . import test_branch
+from . import test_tour
+from . import test_rehearsal

@@ -40,9 +40,7 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
         cls.manager = cls._make_user("manager")
         cls.collector = cls._make_user("collector")
         cls.reader = cls._make_user("reader")
-        cls.company.write(
-            {"collection_collector_id": cls.collector.id, "collection_manager_id": cls.manager.id}
-        )
+        cls.company.write({"collection_collector_id": cls.collector.id, "collection_manager_id": cls.manager.id})
         cls.role_billing = cls.env.ref("account_collections.collection_role_billing")
         cls.role_finance = cls.env.ref("account_collections.collection_role_finance")
         cls.customer, cls.billing = cls._make_customer("Acme")
@@ -180,9 +178,7 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
                             **vals,
                         }
                     ),
-                    Command.create(
-                        {"account_id": cls.company_data["default_account_revenue"].id, "balance": -amount}
-                    ),
+                    Command.create({"account_id": cls.company_data["default_account_revenue"].id, "balance": -amount}),
                 ],
             }
         )
@@ -251,16 +247,20 @@ class CollectionCase(MockEmail, AccountTestInvoicingCommon):
         items = cls._item(invoice)
         due = max(items.mapped("date_maturity"))
         day = max(due, min(due + timedelta(days=level.days), on - timedelta(days=1)))
-        notice = cls.root["collection.notice"]._as_ours().create(
-            {
-                "kind": "opening",
-                "state": "sent",
-                "company_id": invoice.company_id.id,
-                "payer_id": payer.id,
-                "level_id": level.id,
-                "channel": level.channel,
-                "date": day,
-            }
+        notice = (
+            cls.root["collection.notice"]
+            ._as_ours()
+            .create(
+                {
+                    "kind": "opening",
+                    "state": "sent",
+                    "company_id": invoice.company_id.id,
+                    "payer_id": payer.id,
+                    "level_id": level.id,
+                    "channel": level.channel,
+                    "date": day,
+                }
+            )
         )
         cls.root["collection.notice.line"]._insert(
             [

@@ -184,9 +184,8 @@ class TestExclusionCodes(CollectionCase):
     def test_every_blocker_is_asked_once_for_a_batch(self):
         invoices = [self._make_invoice(late=10, partner=self._make_customer(f"C{number}")[0]) for number in range(3)]
         asked = []
-        with patch.object(
-            type(self.env["collection.payer"]), "_get_blocked_items", lambda _self, items, _on: asked.append(items) or {}
-        ):
+        payers = type(self.env["collection.payer"])
+        with patch.object(payers, "_get_blocked_items", lambda _self, items, _on: asked.append(items) or {}):
             self._run()
         self.assertEqual([sorted(items.ids) for items in asked], [[self._item(invoice).id for invoice in invoices]])
 
@@ -203,17 +202,22 @@ class TestExclusionLog(CollectionCase):
         )
 
     def _log(self, invoice):
-        rows = self.env["collection.exclusion"].search([("move_line_id", "in", self._item(invoice).ids)], order="since, id")
+        item_ids = self._item(invoice).ids
+        rows = self.env["collection.exclusion"].search([("move_line_id", "in", item_ids)], order="since, id")
         return [(row.code, row.since, row.ended_on or None) for row in rows]
 
     def _why_on(self, invoice, day):
         """What the log answers to "why not on that day?"."""
-        rows = self.env["collection.exclusion"].with_user(self.reader).search(
-            [
-                ("move_line_id", "in", self._item(invoice).ids),
-                ("since", "<=", day),
-                *("|", ("ended_on", "=", False), ("ended_on", ">", day)),
-            ]
+        rows = (
+            self.env["collection.exclusion"]
+            .with_user(self.reader)
+            .search(
+                [
+                    ("move_line_id", "in", self._item(invoice).ids),
+                    ("since", "<=", day),
+                    *("|", ("ended_on", "=", False), ("ended_on", ">", day)),
+                ]
+            )
         )
         return rows.mapped("code")
 

@@ -153,18 +153,6 @@ class TestCollectionNotice(CollectionCase):
         self.assertEqual((entry["code"], entry["until"]), ("quiet_period", self._day(7)))
         self.assertEqual(self._run(self._day(7)).notice_ids.level_id, self.level_2)
 
-    def test_row_51_a_proposal_of_the_morning_falls_when_somebody_has_written_meanwhile(self):
-        self._make_invoice(late=10)
-        run = self._run()
-        with self._on(MONDAY):
-            run.notice_ids.with_user(self.collector).action_hold_back(self._day(1), "I write myself")
-        second = self._run(self._day(1))
-        with self._on(self._day(1)):
-            second.notice_ids.with_user(self.collector).action_cancel("I write myself")
-            self._write(self._day(1))
-        self._send(second, self._day(1))
-        self.assertEqual(len(self.outbox), 1)
-
     def test_answers_are_no_demands_and_do_not_wait_or_count(self):
         invoice = self._make_invoice(late=20)
         notice = self._run_and_send().notice_ids
@@ -184,6 +172,16 @@ class TestCollectionNotice(CollectionCase):
         self.assertEqual((notice.sender_id, notice.date, notice.run_id.date), (self.collector, MONDAY, MONDAY))
         self.assertEqual((line.move_id, line.amount_residual, line.days_overdue), (invoice, 250, 10))
         self.assertEqual((line.level_id, line.counted_level_id, line.cycle), (self.level_1, self.level_1, 1))
+
+    def test_days_late_and_deadline_are_those_of_the_day_on_which_it_leaves(self):
+        self.level_1.pay_within_days = 7
+        self._make_invoice(late=10)
+        run = self._run()
+        self._send(run, self._day(2))
+        notice = run.notice_ids
+        self.assertEqual((notice.date, notice.deadline), (self._day(2), self._day(9)))
+        self.assertEqual(notice.line_ids.days_overdue, 12)
+        self.assertIn("12", self.outbox[0]["body"])
 
     def test_only_what_is_late_or_near_is_counted_the_rest_is_printed(self):
         self.level_1.days, self.policy.quiet_days = 10, 7

@@ -4,7 +4,7 @@ from psycopg2.errors import ReadOnlySqlTransaction, UniqueViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .common import MONDAY, CollectionCase
 
@@ -116,7 +116,7 @@ class TestCollectionPayer(CollectionCase):
 
     def test_explain_writes_nothing(self):
         self._make_invoice(late=10)
-        self._make_invoice(late=2)
+        self._make_invoice(late=-2)
         self._payer()
         self.env.flush_all()
         with self._on(MONDAY), self.env.cr.savepoint() as savepoint:
@@ -171,7 +171,7 @@ class TestCollectionPayer(CollectionCase):
             invoices = [self._make_invoice(100, late=days) for days in (-5, 10, 45, 75, 120)]
             payer = self._payer()
             self._run()
-            ages = [payer.amount_current, payer.amount_1_30, payer.amount_31_60, payer.amount_61_90, payer.amount_over_90]
+            ages = [payer[f"amount_{age}"] for age in ("current", "1_30", "31_60", "61_90", "over_90")]
             self.assertEqual((ages, payer.amount_due, payer.amount_overdue), ([100] * 5, 500, 400))
             self.assertEqual((payer.oldest_due, payer.item_count), (self._day(-120), 5))
             self._pay(invoices[4])
@@ -198,17 +198,12 @@ class TestCollectionPayer(CollectionCase):
     def test_a_figure_that_has_not_changed_is_not_written(self):
         self._make_invoice(late=10)
         self._run()
-        where = "SELECT ctid FROM collection_payer WHERE company_id = %s"
+        where = SQL("SELECT ctid FROM collection_payer WHERE company_id = %s", self.company.id)
         self.env.flush_all()
-        before = self.env.execute_query(self._sql(where))
+        before = self.env.execute_query(where)
         with self._on(MONDAY):
             self.root["collection.payer"]._refresh_figures(self.company, self.customer.ids)
-        self.assertEqual(self.env.execute_query(self._sql(where)), before)
-
-    def _sql(self, query):
-        from odoo.tools import SQL
-
-        return SQL(query, self.company.id)
+        self.assertEqual(self.env.execute_query(where), before)
 
     # === OUR PEOPLE === #
 

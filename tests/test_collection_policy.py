@@ -47,7 +47,9 @@ class TestCollectionPolicy(CollectionCase):
 
     def test_a_payer_takes_the_policy_of_its_segment(self):
         gentle = self._make_policy((10, 20))
-        segment = self.root["collection.segment"].create({"name": "Friends", "policy_id": gentle.id})
+        segment = self.root["collection.segment"].create(
+            {"name": "Friends", "policy_id": gentle.id, "company_id": self.company.id}
+        )
         payer = self._payer()
         payer.segment_id = segment
         self.assertEqual(payer.policy_id, gentle)

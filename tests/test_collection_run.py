@@ -14,8 +14,10 @@ class TestCollectionRun(CollectionCase):
     """One look at the books: its three steps, what it counts, and what breaks without stopping it."""
 
     def _make_run(self, day=MONDAY, **vals):
-        return self.env["collection.run"].with_user(self.collector).create(
-            {"company_id": self.company.id, "date": day, **vals}
+        return (
+            self.env["collection.run"]
+            .with_user(self.collector)
+            .create({"company_id": self.company.id, "date": day, **vals})
         )
 
     # === THE THREE STEPS === #

@@ -3,9 +3,11 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
 from odoo.addons.account_collections.models import collection_run_propose
 from odoo.addons.base.models.ir_cron import IrCron
-from odoo.tests import tagged
 
 from .common import MONDAY, CollectionCase
 
@@ -127,6 +129,24 @@ class TestCronNightly(CollectionCase):
         runs = self.root["collection.run"].search([("date", "=", MONDAY), ("is_automatic", "=", True)])
         self.assertLessEqual(self.company + other, runs.company_id)
         self.assertEqual(len(runs), len(runs.company_id))
+
+    @mute_logger("odoo.addons.account_collections.models.collection_run_nightly")
+    def test_row_49_a_company_that_breaks_does_not_stop_the_others(self):
+        other = self.setup_other_company()["company"]
+        self._make_invoice(late=10)
+        runs = type(self.env["collection.run"])
+        original = runs._conclude
+
+        def broken(run, book):
+            if run.company_id != self.company:
+                raise ValueError("what is this?")
+            return original(run, book)
+
+        with patch.object(runs, "_conclude", broken):
+            run = self._night()
+        self.assertEqual((run.state, len(run.notice_ids)), ("review", 1))
+        failed = self.root["collection.run"].search([("company_id", "=", other.id)])
+        self.assertIn("could not be finished", failed.remark)
 
     def test_when_the_time_is_up_the_night_goes_on_at_the_next_call(self):
         for number in range(3):

@@ -91,6 +91,14 @@ class TestFlowContact(CollectionCase):
         self.assertEqual((run.notice_ids.state, run.notice_ids.contact_ids), ("sent", self.customer))
         self.assertEqual(self._recipients(), [['"Acme" <info@acme.example.com>']])
 
+    def test_row_19_a_contact_that_went_to_another_firm_hears_nothing(self):
+        self._make_invoice(late=10)
+        run = self._run()
+        self.billing.parent_id = self._make_customer("Other")[0]
+        self._send(run)
+        self.assertEqual(self._recipients(), [['"Acme" <info@acme.example.com>']])
+        self.assertNotIn(self.billing, run.notice_ids.contact_ids)
+
     def test_row_19_an_archived_customer_still_owes(self):
         invoice = self._make_invoice(late=10)
         self.customer.active = False
@@ -113,7 +121,8 @@ class TestFlowContact(CollectionCase):
         leader = self._make_user("manager", company=self.setup_other_company()["company"])
         leader.sudo().write({"company_ids": [Command.link(self.company.id)]})
         self.customer.user_id = self.reader
-        self.root["crm.team"].create({"name": "Team", "user_id": leader.id, "member_ids": [Command.link(self.reader.id)]})
+        members = [Command.link(self.reader.id)]
+        self.root["crm.team"].create({"name": "Team", "user_id": leader.id, "member_ids": members})
         self.assertEqual(self._payer()._get_owner("salesperson"), self.reader)
         self.reader.sudo().action_archive()
         self.assertEqual(self._payer()._get_owner("salesperson"), leader)

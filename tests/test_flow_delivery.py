@@ -82,6 +82,32 @@ class TestFlowDelivery(CollectionCase):
         self._retry()
         self.assertEqual((notice.state, self.outbox), ("cancelled", []))
 
+    # === MANY AT ONCE === #
+
+    def test_each_message_lands_on_its_own_payer_whatever_its_language(self):
+        self.root["res.lang"]._activate_lang("fr_FR")
+        for number in range(6):
+            _customer, billing = self._make_customer(f"C{number}")
+            billing.lang = "fr_FR" if number % 2 else "en_US"
+            self._make_invoice(100 + number, late=10, partner=billing)
+        notices = self._run_and_send().notice_ids
+        self.assertEqual((len(notices), len(self.outbox)), (6, 6))
+        for notice in notices:
+            message = notice.message_id
+            self.assertEqual((message.model, message.res_id), ("collection.payer", notice.payer_id.id))
+            self.assertIn(notice.line_ids.move_name, message.body)
+            (mail,) = [mail for mail in self.outbox if notice.line_ids.move_name in mail["body"]]
+            self.assertIn(notice.contact_ids.email, mail["email_to"][0])
+
+    def test_two_customers_with_one_address_get_a_mail_each(self):
+        for name in ("North", "South"):
+            customer, billing = self._make_customer(name)
+            billing.email = "accounts@group.example.com"
+            self._make_invoice(late=10, partner=customer)
+        notices = self._run_and_send().notice_ids
+        self.assertEqual((notices.mapped("state"), len(self.outbox)), (["sent", "sent"], 2))
+        self.assertNotEqual(self.outbox[0]["subject"], self.outbox[1]["subject"])
+
     # === ADDRESS === #
 
     @mute_logger("odoo.addons.mail.models.mail_mail")
@@ -102,7 +128,7 @@ class TestFlowDelivery(CollectionCase):
         self.billing.email = "accounts@acme.example.com"
         with self._on(MONDAY):
             notice.with_user(self.collector).action_retry()
-        again = self.env["collection.notice"].search([("payer_id", "=", notice.payer_id.id), ("state", "=", "proposed")])
+        again = notice.payer_id.notice_ids - notice
         self._send(again.run_id)
         self.assertEqual((again.level_id, again.state), (self.level_1, "sent"))
         self.assertEqual(self._recipients(), [['"Bill of Acme" <accounts@acme.example.com>']])

@@ -129,6 +129,16 @@ class TestFlowPayment(CollectionCase):
         notice = self._run(self._day(14)).notice_ids
         self.assertEqual((notice.level_id, notice.line_ids.cycle), (self.level_3, 1))
 
+    def test_an_invoice_that_is_corrected_and_posted_again_goes_on_where_it_was(self):
+        invoice = self._make_invoice(late=15)
+        self._remind(invoice, self.level_2)
+        invoice.button_draft()
+        self.assertFalse(invoice.dunning_level_id)
+        invoice.ref = "PO 4711"
+        invoice.action_post()
+        self.assertEqual((invoice.dunning_level_id, self._item(invoice).dunning_level_id), (self.level_2, self.level_2))
+        self.assertEqual(self._run(self._day(14)).notice_ids.level_id, self.level_3)
+
     # === QUIET DAYS === #
 
     def test_a_part_payment_since_the_last_notice_restarts_the_quiet_days(self):
@@ -243,4 +253,4 @@ class TestFlowPayment(CollectionCase):
         groups = self.env["account.move"]._read_group(
             [("id", "in", (invoice + other).ids)], ["dunning_level_id"], ["__count"]
         )
-        self.assertEqual({(level, count) for level, count in groups}, {(self.level_2, 1), (self.policy.level_ids[:0], 1)})
+        self.assertEqual(dict(groups), {self.level_2: 1, self.level_2.browse(): 1})

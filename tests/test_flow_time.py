@@ -205,3 +205,22 @@ class TestFlowTime(CollectionCase):
         entry = self._explain(invoice, date(2026, 2, 20))
         # the last day of February is a Saturday
         self.assertEqual((entry["code"], entry["until"]), ("level_wait", MONDAY))
+
+    # === QUIET DAYS === #
+
+    def test_an_item_that_gets_ripe_in_the_quiet_days_waits_for_their_end(self):
+        self.company.collection_policy_id = self._make_policy((1, 14))
+        self._make_invoice(late=10)
+        ripe_soon = self._make_invoice(late=-1)
+        self._run_and_send()
+        entry = self._explain(ripe_soon, self._day(2))
+        self.assertEqual((entry["code"], entry["until"]), ("quiet_period", self._day(7)))
+        self.assertFalse(self._run(self._day(6)).notice_ids)
+        self.assertIn(ripe_soon, self._run(self._day(7)).notice_ids.line_ids.move_id)
+
+    def test_a_level_with_a_gap_of_its_own_does_not_wait_for_the_quiet_days_of_the_policy(self):
+        self.level_2.min_gap_days = 2
+        invoice = self._make_invoice(late=20)
+        self._run_and_send()
+        self.assertEqual(self._code(invoice, self._day(1)), "quiet_period")
+        self.assertEqual(self._explain(invoice, self._day(2))["level_id"], self.level_2.id)

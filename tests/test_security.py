@@ -255,10 +255,7 @@ class TestMethods(SecurityCase):
                 "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
                 "action_view_collection_notices": (READERS, self.invoice),
             },
-            "account.move.line": {
-                "action_leave_out": (COLLECTORS, item),
-                "action_take_in": (COLLECTORS, item),
-            },
+            "account.move.line": {"action_leave_out": (COLLECTORS, item), "action_take_in": (COLLECTORS, item)},
             "res.partner": {"action_view_collection_payer": ((*READERS, "sales"), self.customer)},
             "res.company": {
                 "action_release_collections": (MANAGERS, self.company),

@@ -103,7 +103,7 @@ class TestWriteNow(CollectionCase):
         with self._on(MONDAY):
             self._open().save().action_propose()
             wizard = self._open()
-            self.assertIn("L1", wizard.problem)
+            self.assertIn("under way", wizard.problem)
             with self.assertRaises(UserError):
                 wizard.save().action_send()
 
@@ -126,6 +126,11 @@ class TestWriteNow(CollectionCase):
         self._make_credit(2000)
         with self._on(MONDAY):
             self.assertIn("Credits", self._open().problem)
+
+    def test_an_invoice_that_was_not_sent_is_named(self):
+        self.invoice.is_move_sent = False
+        with self._on(MONDAY):
+            self.assertIn("invoice", self._open().problem)
 
     def test_nothing_chosen_means_nothing_to_write(self):
         with self._on(MONDAY):

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import Form, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import MONDAY, CollectionCase
 
@@ -91,18 +91,24 @@ class TestScreens(CollectionCase):
             self.assertEqual(payer.next_chain, "nobody can be reached")
 
     def test_roles_are_edited_on_the_payer(self):
-        payer = self._payer().with_user(self.env.user)
-        with Form(payer) as form, form.contact_ids.edit(list(payer.contact_ids).index(self.billing)) as contact:
-            contact.collection_role_ids.add(self.role_finance)
+        change = Command.update(self.billing.id, {"collection_role_ids": [Command.link(self.role_finance.id)]})
+        self._payer().with_user(self.env.user).write({"contact_ids": [change]})
         self.assertIn(self.role_finance, self.billing.collection_role_ids)
         self.assertEqual(self.billing.parent_id, self.customer)
+
+    def test_contacts_can_be_edited_by_whoever_keeps_the_address_book(self):
+        keeper = new_test_user(
+            self.root, "keeper", "account_collections.group_collection_collector,base.group_partner_manager"
+        )
+        self.assertTrue(self._payer().with_user(keeper).can_edit_contacts)
+        self.assertFalse(self._payer().with_user(self.reader).can_edit_contacts)
 
     def test_counts_and_lists_follow(self):
         self._run()
         payer = self._payer()
         self.assertEqual((payer.notice_count, payer.notice_ids.state), (1, "proposed"))
-        self.assertEqual(self.env[payer.action_view_items()["res_model"]].search_count(payer.item_ids._ids and [
-            ("id", "in", payer.item_ids.ids)]), 1)
+        items = self.env["account.move.line"].search(payer.action_view_items()["domain"])
+        self.assertEqual((items, payer.item_ids), (self._item(self.invoice), self._item(self.invoice)))
 
     # === ITEMS === #
 
@@ -134,6 +140,10 @@ class TestScreens(CollectionCase):
         customer = self.customer.with_user(self.reader)
         self.assertEqual((customer.collection_overdue, customer.dunning_level_id), (1000.0, self.level_1))
         self.assertEqual(self.billing.with_user(self.reader).dunning_level_id, self.level_1)
+
+    def test_readers_come_from_the_customer_to_the_payer(self):
+        payer = self._payer()
+        self.assertEqual(self.billing.with_user(self.reader).action_view_collection_payer()["res_id"], payer.id)
 
     def test_customers_are_found_by_level(self):
         self._run_and_send()
@@ -168,6 +178,21 @@ class TestScreens(CollectionCase):
         with self._on(MONDAY):
             self.assertTrue(notice.with_user(self.reader).preview)
 
+    # === WORDS === #
+
+    def test_reasons_have_names_for_people(self):
+        self._make_invoice(due=self._day(20))
+        self._run()
+        exclusion = self.env["collection.exclusion"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(exclusion.display_name, "Not due")
+
+    def test_one_day_is_one_day(self):
+        policy = self._make_policy(days=(-1, 1, 2))
+        self.assertEqual(
+            policy.level_ids.mapped("when"),
+            ["1 day before the due date", "1 day after the due date", "2 days after the due date"],
+        )
+
     # === RUN === #
 
     def test_the_run_counts_what_was_left_out_and_what_waits(self):
@@ -180,7 +205,7 @@ class TestScreens(CollectionCase):
     def test_a_hundred_proposals_are_approved_with_one_call(self):
         for number in range(98):
             customer, _billing = self._make_customer(f"C{number}")
-            self._make_entry(100, customer, date_maturity=self._day(-10))
+            self._make_entry(100, customer, date_maturity=self._day(-10), no_followup=False)
         notices = self._run().notice_ids
         self.assertEqual(len(notices), 100)
         notices.with_user(self.collector).action_approve()

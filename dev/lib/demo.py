@@ -25,7 +25,10 @@ KEEP = 5  # folders of mails of earlier starts
 def arguments():
     parser = argparse.ArgumentParser(prog="dev/run", description=__doc__)
     parser.add_argument("--port", type=int, default=8069, help="of the web client; the next free one if it is taken")
-    parser.add_argument("--only-run", action="store_true", help="stop after the table; fail if nothing left")
+    parser.add_argument("--only-run", action="store_true", help="stop after the table")
+    parser.add_argument(
+        "--check", action="store_true", help="the same, keep no mails, and fail if none left (dev/test)"
+    )
     return parser.parse_args()
 
 
@@ -52,23 +55,28 @@ def collections_run(database, smtp_port, must_send):
         raise SystemExit("\n".join(["the run failed", *outcome.complaints[-3:], noise, f"whole log: {log}"]))
 
 
+def answers(url):
+    try:
+        return urllib.request.urlopen(url, timeout=60).read()
+    except OSError:
+        return False
+
+
 def serve(database, wanted_port, mails):
     """The web client, until Ctrl-C."""
     log, port = CLONE / "log" / f"{database}.log", server.free_port(wanted_port)
     url = f"http://localhost:{port}"
     options = ["--http-interface=127.0.0.1", f"--http-port={port}", "--max-cron-threads=1"]
     odoo = server.start("server", database, *options, log=log)
-    while odoo.poll() is None:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{url}/web/login", timeout=60).read()
-            break
+    while odoo.poll() is None and not answers(f"{url}/web/login"):
         time.sleep(0.3)
+    if odoo.poll():
+        raise SystemExit(f"Odoo ended; its log is {log}\n{log.with_suffix('.err').read_text()[-2000:]}")
     state = CLONE / "run.json"  # read by dev/shot
     state.write_text(json.dumps({"url": url, "database": database, "mails": str(mails)}))
-    print(f"\nOdoo   {url}/odoo   login admin, password admin", flush=True)
-    print(
-        f"Mails  {mails}  ({len(list(mails.glob('*.eml')))} files)\nLog    {log}\nCtrl-C stops everything.", flush=True
-    )
+    print(f"\nOdoo   {url}/odoo   login admin, password admin")
+    print(f"Mails  {mails}  ({len(list(mails.glob('*.eml')))} files)")
+    print(f"Log    {log}\nCtrl-C stops everything.", flush=True)
     try:
         return odoo.wait()
     finally:
@@ -81,7 +89,7 @@ def main():
     places.prepare()
     server.end_on_signals()
     with contextlib.ExitStack() as stack:
-        mails, smtp_port = mail_folder(stack, not options.only_run), server.free_port(2525)
+        mails, smtp_port = mail_folder(stack, not options.check), server.free_port(2525)
         stack.enter_context(postgres.running())
         stack.enter_context(mail_sink.listening(mails, smtp_port))
         templates.sweep()
@@ -90,8 +98,10 @@ def main():
             templates.warm_once(template)
             database = templates.copy(template, "run")
             stack.callback(postgres.drop, database)
-            collections_run(database, smtp_port, options.only_run)
-        return 0 if options.only_run else serve(database, options.port, mails)
+            collections_run(database, smtp_port, options.check)
+        if options.only_run or options.check:
+            return print(f"\nMails  {mails}") if options.only_run else None
+        return serve(database, options.port, mails)
 
 
 if __name__ == "__main__":

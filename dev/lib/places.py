@@ -17,6 +17,7 @@ ODOO_SOURCE = pathlib.Path(os.environ["ODOO_SOURCE"])
 DATA = CACHE / ("data" + "".join("-" + os.environ[name].replace("/", "_") for name in SERVER if os.environ.get(name)))
 FILESTORE = DATA / "filestore"
 LOGS = CACHE / "log"
+PYCACHE = CACHE / "pycache"  # Python's own, so that neither this repository nor somebody's Odoo is written to
 LOCKS = CACHE / "lock"
 # What this clone owns is kept under its own key, so that two clones never meet.
 CLONE = CACHE / "clone" / hashlib.sha256(str(REPO).encode()).hexdigest()[:10]
@@ -52,14 +53,19 @@ def frozen():
     global _addons
     for old in (CLONE / "frozen").glob("*"):
         if not pathlib.Path(f"/proc/{old.name}").exists():
-            shutil.rmtree(old, ignore_errors=True)
+            _melt(old)
     live, _addons = _addons, CLONE / "frozen" / str(os.getpid())
     try:
         shutil.copytree(REPO, source(), ignore=shutil.ignore_patterns(".git", "__pycache__", ".*_cache"))
         yield
     finally:
-        shutil.rmtree(_addons, ignore_errors=True)
+        _melt(_addons)
         _addons = live
+
+
+def _melt(folder):
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(PYCACHE / str(folder).lstrip("/"), ignore_errors=True)
 
 
 def core_addons():

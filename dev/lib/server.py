@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 
-from places import CACHE, DATA, ODOO_SOURCE, addons, addons_path
+from places import DATA, ODOO_SOURCE, PYCACHE, addons, addons_path
 
 _alive = []
 
@@ -32,8 +32,7 @@ def command(subcommand, database, *options, log=None):
 
 
 def environment():
-    # Compiled files go to the cache: neither this repository nor somebody's Odoo is written to.
-    compiled = {"PYTHONPYCACHEPREFIX": str(CACHE / "pycache"), "PYTHONDONTWRITEBYTECODE": ""}
+    compiled = {"PYTHONPYCACHEPREFIX": str(PYCACHE), "PYTHONDONTWRITEBYTECODE": ""}
     return {**os.environ, **compiled, "PYTHONPATH": str(ODOO_SOURCE), "TZ": "UTC", "LANG": "C.UTF-8"}
 
 

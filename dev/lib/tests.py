@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import balance
 import lint
 import places
 import postgres
@@ -60,28 +61,22 @@ def run_job(template, pairs):
     log = CLONE / "log" / f"{database}.log"
     tags = ",".join(sorted({tag for _path, tag in pairs}))
     options = ["--test-tags", tags, "--screenshots", str(CLONE / "screenshots")]
+    options += ["--log-handler", "odoo.tests.stats:DEBUG"]  # how long each class took
     try:
         code = server.batch(database, *options, log=log)
     finally:
         postgres.drop(database)
-    outcome = test_log.read(log.read_text() if log.exists() else "")
+    text = log.read_text() if log.exists() else ""
+    outcome = test_log.read(text)
+    balance.remember(text)
     if code and not outcome.failures:  # Odoo did not get as far as testing
         why = outcome.complaints[-2:] or [log.with_suffix(".err").read_text()[-3000:]]
-        text = "\n".join([f"Odoo ended with code {code}, its log is {log}", *why])
-        return outcome._replace(failed=outcome.failed or 1, failures=[text], complaints=[])
+        report = "\n".join([f"Odoo ended with code {code}, its log is {log}", *why])
+        return outcome._replace(failed=outcome.failed or 1, failures=[report], complaints=[])
     if not code:
         log.unlink()
         log.with_suffix(".err").unlink()
     return outcome
-
-
-def split(pairs, alone):
-    """Browser tests and the others side by side: the machine has two cores, and the browser waits a lot."""
-    browser = [pair for pair in pairs if has_browser(pair[0])]
-    others = [pair for pair in pairs if not has_browser(pair[0])]
-    if alone or not browser or not others:
-        return [pairs]
-    return [browser, others]
 
 
 def run_tests(pairs, options):
@@ -92,14 +87,15 @@ def run_tests(pairs, options):
     name = templates.addon(demo=False)
     if any(has_browser(path) for path, _tag in pairs):
         templates.warm_once(name)
+    groups = balance.share(pairs, 1 if options.one or options.k else 2)
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        return list(pool.map(lambda group: run_job(name, group), split(pairs, options.one or options.k)))
+        return list(pool.map(lambda group: run_job(name, group), groups))
 
 
 def demonstration():
     """dev/run as far as its table: the demo data install, a run proposes, and mails leave."""
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    command = [sys.executable, "-B", str(REPO / "dev" / "lib" / "demo.py"), "--only-run"]
+    command = [sys.executable, "-B", str(REPO / "dev" / "lib" / "demo.py"), "--check"]
     child = server.watch(subprocess.Popen(command, env=places.ENVIRONMENT, start_new_session=True, **streams))
     output, _none = child.communicate()
     return output[-5000:] if child.returncode else ""
@@ -142,7 +138,7 @@ def run(options):
             outcomes = [test_log.Outcome(0, 1, [f"{error}\n{test_log.explain(error.text)}"], [], [])]
         checks = [*linting.result(), ("dev/run prints its table", demo.result())] if linting else []
     ran, seconds = sum(outcome.ran for outcome in outcomes), time.monotonic() - started
-    print(f"{ran} tests and {len(checks) + 1} checks in {seconds:.0f} s")
+    print(f"{ran} tests and {len(checks) + 1} checks in {seconds:.0f} s; slowest: {balance.slowest(pairs)}")
     return report(outcomes, checks)
 
 
