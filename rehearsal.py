@@ -2,6 +2,8 @@
 
 from contextlib import contextmanager
 
+from psycopg2.errors import ReadOnlySqlTransaction
+
 
 @contextmanager
 def rehearse(env):
@@ -9,7 +11,11 @@ def rehearse(env):
 
     New records that only exist in memory, such as the wizard on the screen, keep their values: that is why the
     cache is not simply cleared, as rolling back an ordinary savepoint does.
+
+    :raise ReadOnlySqlTransaction: at once where only reading is allowed; Odoo then asks again where it may write.
     """
+    if env.cr.readonly:
+        raise ReadOnlySqlTransaction("A rehearsal has to write")
     env.flush_all()
     savepoint = env.cr.savepoint(flush=False)
     try:

@@ -9,12 +9,12 @@ import sys
 
 MODULE = "account_collections"
 ENVIRONMENT = dict(os.environ)  # as we were started, before our own PostgreSQL entered it
-SERVER = ("PGHOST", "PGPORT")
+SERVER = (os.environ.get("PGHOST", ""), os.environ.get("PGPORT", ""))
 REPO = pathlib.Path(__file__).resolve().parent.parent.parent
 CACHE = pathlib.Path(os.environ["CACHE"])
 ODOO_SOURCE = pathlib.Path(os.environ["ODOO_SOURCE"])
 # Databases of different servers may have the same names, so each server has its own files. Our own is the plain one.
-DATA = CACHE / ("data" + "".join("-" + os.environ[name].replace("/", "_") for name in SERVER if os.environ.get(name)))
+DATA = CACHE / ("data-" + "-".join(SERVER).replace("/", "_") if SERVER[0] else "data")
 FILESTORE = DATA / "filestore"
 LOGS = CACHE / "log"
 PYCACHE = CACHE / "pycache"  # Python's own, so that neither this repository nor somebody's Odoo is written to

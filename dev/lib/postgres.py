@@ -92,9 +92,13 @@ def _create(place, cluster):
 def _start(place, cluster):
     if _server(binary("pg_ctl"), "-D", str(cluster), "status"):
         return
-    _create(place, cluster)
-    if not _server(binary("pg_ctl"), "-D", str(cluster), "-w", "-s", "-l", str(place / "server.log"), "start"):
-        sys.exit(f"PostgreSQL did not start, see {place / 'server.log'}")
+    for _attempt in range(2):
+        _create(place, cluster)
+        if _server(binary("pg_ctl"), "-D", str(cluster), "-w", "-s", "-l", str(place / "server.log"), "start"):
+            return
+        # After a power cut its files may be broken (see SETTINGS). They hold nothing that cannot be built again.
+        shutil.rmtree(cluster, ignore_errors=True)
+    sys.exit(f"PostgreSQL did not start, see {place / 'server.log'}")
 
 
 @contextlib.contextmanager
@@ -167,6 +171,7 @@ def transfer(table, condition, column, source, target):
 
 def rename(source, target):
     execute(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
+    shutil.rmtree(FILESTORE / target, ignore_errors=True)
     if (FILESTORE / source).exists():
         (FILESTORE / source).rename(FILESTORE / target)
 

@@ -1,10 +1,12 @@
 """Starting Odoo, and ending what was started."""
 
+import contextlib
 import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 
 from places import DATA, ODOO_SOURCE, PYCACHE, addons, addons_path
 
@@ -72,14 +74,15 @@ def script(database, path, *, log, **process):
 
 
 def stop_children():
-    for child in _alive:
-        if child.poll() is None:
-            child.terminate()
-    for child in _alive:
-        try:
-            child.wait(10)
-        except subprocess.TimeoutExpired:
-            child.kill()
+    """Ask; ask again, which Odoo takes as "at once"; insist."""
+    for stop, patience in (("terminate", 3), ("terminate", 5), ("kill", 5)):
+        asked = [child for child in _alive if child.poll() is None]
+        for child in asked:
+            getattr(child, stop)()
+        end = time.monotonic() + patience
+        for child in asked:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(max(0, end - time.monotonic()))
 
 
 def end_on_signals():

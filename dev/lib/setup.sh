@@ -39,7 +39,8 @@ install_packages() {
 setup: or let someone run: apt-get install --no-install-recommends ${missing[*]}"
     fi
     step "system packages: ${missing[*]}"
-    quietly "${as_root[@]}" apt-get update
+    # One of the machine's other sources may be out of order: whether that matters, the installation tells.
+    "${as_root[@]}" apt-get update >>"$LOG" 2>&1 </dev/null || true
     quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
@@ -84,15 +85,16 @@ find_odoo() {
     debian_odoo
 }
 
+has_requirements() { [[ -x $PYTHON ]] && cmp -s "$DEV/requirements.txt" "$CACHE/venv/requirements.txt"; }
+
 virtual_environment() {
-    local want=$DEV/requirements.txt have=$CACHE/venv/requirements.txt
-    [[ -x $PYTHON ]] && cmp -s "$want" "$have" && return
+    has_requirements && return
     python3 -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' ||
         die "the pinned requirements need Python 3.11 to 3.13, this is $(python3 --version)"
     step "Python requirements"
     [[ -x $PYTHON ]] || quietly python3 -m venv "$CACHE/venv"
-    quietly "$PYTHON" -m pip install --disable-pip-version-check -r "$want"
-    cp "$want" "$have"
+    quietly "$PYTHON" -m pip install --disable-pip-version-check -r "$DEV/requirements.txt"
+    cp "$DEV/requirements.txt" "$CACHE/venv/requirements.txt"
 }
 
 setup() {
@@ -100,9 +102,8 @@ setup() {
     inputs=$(cat "$DEV/lib/setup.sh" "$DEV/lib/debian_source.py" "$DEV/requirements.txt" && echo "${ODOO_HOME:-} $(command -v python3)")
     stamp=$(sha256sum <<<"$inputs")
     stamp=$CACHE/ready-${stamp:0:16}
-    if [[ -s $stamp && -x $PYTHON ]] && has_tools; then
-        ODOO_SOURCE=$(<"$stamp")
-    else
+    ODOO_SOURCE=$(cat "$stamp" 2>/dev/null) || true
+    if ! { [[ -e $ODOO_SOURCE/odoo/release.py ]] && has_requirements && has_tools; }; then
         mkdir -p "$CACHE/log"
         exec 9>"$CACHE/setup.lock"
         flock 9 # two first starts at once: the second waits and finds everything done

@@ -34,9 +34,17 @@ tours.add("account_collections.review_a_run", {
             run: "click",
         },
         {
+            content: "The list of notices is there",
+            trigger: ".o_last_breadcrumb_item:contains(Notices)",
+        },
+        {
             content: "Open the notice to Acme",
             trigger: ".o_list_view .o_data_row:contains(Acme) td[name=level_id]",
             run: "click",
+        },
+        {
+            content: "The notice is there",
+            trigger: ".o_form_view .o_field_widget[name=recipient_note]",
         },
         {
             content: "See to whom it goes",
@@ -61,8 +69,12 @@ tours.add("account_collections.review_a_run", {
             run: "click",
         },
         {
+            content: "The list of notices is there again",
+            trigger: ".o_last_breadcrumb_item:contains(Notices)",
+        },
+        {
             content: "Nothing is left to review",
-            trigger: ".o_list_view .o_view_nocontent, .o_list_view:not(:has(.o_data_row:contains(Acme)))",
+            trigger: ".o_list_view:not(:has(.o_data_row:contains(Acme)))",
         },
         {
             content: "Back to the run",
@@ -95,7 +107,7 @@ tours.add("account_collections.see_the_mail", {
         },
         {
             content: "The mail is on the timeline, as it was sent",
-            trigger: ".o-mail-Chatter .o-mail-Message:contains(Bill of Acme):contains(1,000.00)",
+            trigger: ".o-mail-Chatter .o-mail-Message:contains(Collector) .o-mail-Message-body div:shadow td:contains(1,000.00)",
         },
         {
             content: "See all that was said to the payer",
