@@ -30,6 +30,7 @@ class AccountMoveLine(models.Model):
             is_current = row and (not line.date_maturity or line.date_maturity <= row.date_due)
             line.dunning_level_id = row.level_id if is_open and is_current else False
 
+    @api.depends_context("lang")
     def _compute_collection_why(self):
         self.collection_why = False
         entries = self.env["collection.evaluator"]._explain(self.filtered(lambda line: not line.reconciled))

@@ -123,6 +123,7 @@ class CollectionNotice(models.Model):
     _open_idx = models.Index("(payer_id) WHERE state IN ('proposed', 'approved', 'queued', 'undelivered')")
 
     @api.depends("level_id.name", "partner_id.display_name")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for notice in self:
             what = notice.level_id.name or dict(self._fields["kind"]._description_selection(self.env))[notice.kind]

@@ -1,7 +1,6 @@
 from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import email_normalize_all, formataddr
-from odoo.tools.misc import clean_context
 
 from ..calc.ageing import days_overdue
 
@@ -23,7 +22,7 @@ class CollectionNotice(models.Model):
         levels = {demand.level_id for _snapshot, demand in demands}
         channels = {level.id: level.channel for level in self.env["collection.policy.level"].browse(levels)}
         notices = (
-            self.with_env(self.env(su=True, context=clean_context(self.env.context)))
+            self.sudo()
             ._as_ours()
             .with_context(tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True)
             .create(

@@ -128,7 +128,7 @@ class CollectionPayer(models.Model):
         found = self.sudo().with_context(active_test=False).search(
             [("partner_id", "=", partner.commercial_partner_id.id), ("company_id", "=", company_id)]
         )
-        return found.sudo(self.env.su).with_context(self.env.context)
+        return self.browse(found.ids)
 
     def action_pause(self, until, reason):
         """Leave the payers alone until a day.

@@ -103,6 +103,7 @@ class CollectionPolicyLevel(models.Model):
     # === COMPUTE METHODS === #
 
     @api.depends("days", "day_unit", "count_from", "end_of_month")
+    @api.depends_context("lang")
     def _compute_when(self):
         units = dict(self._fields["day_unit"]._description_selection(self.env))
         bases = dict(self._fields["count_from"]._description_selection(self.env))

@@ -78,6 +78,7 @@ class CollectionRun(models.Model):
             run.excluded_count = sum(run.figure_ids.filtered("code").mapped("count"))
 
     @api.depends("date", "company_id.name", "is_automatic")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for run in self:
             kind = self.env._("Nightly run") if run.is_automatic else self.env._("Run")

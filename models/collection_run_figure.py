@@ -24,6 +24,7 @@ class CollectionRunFigure(models.Model):
     _once = models.UniqueIndex("(run_id, COALESCE(code, ''), currency_id)")
 
     @api.depends("code")
+    @api.depends_context("lang")
     def _compute_outcome(self):
         labels = dict(selection(self.env))
         for figure in self:

@@ -6,7 +6,6 @@ from psycopg2 import errors
 
 from odoo import api, fields, models
 from odoo.tools import split_every
-from odoo.tools.misc import clean_context
 
 from ..calc.exclusion import merge
 from ..const import PAYER_BATCH
@@ -227,7 +226,7 @@ class CollectionRun(models.Model):
     @api.model
     def _propose_for(self, company, partner_ids):
         """A run of its own for some customers, today. The caller has checked the access."""
-        run = self.sudo().with_context(clean_context(self.env.context)).create(
+        run = self.sudo().create(
             {"company_id": company.id, "date": company._get_collection_today(), "partner_ids": partner_ids}
         )
         run._propose()

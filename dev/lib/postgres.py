@@ -17,6 +17,7 @@ import sys
 import psycopg2
 from places import CACHE, FILESTORE, LOCKS, LOGS
 
+MARK = CACHE / "cluster"  # leads to the cluster, wherever it is
 # Everything in it can be built again: a crash may lose data, waiting for the disk would only cost time.
 SETTINGS = """
 listen_addresses = ''
@@ -81,6 +82,9 @@ def _create(place, cluster):
         os.chown(place, *owner())
     if place.stat().st_uid != owner()[0]:
         sys.exit(f"{place} belongs to somebody else")
+    if not MARK.is_symlink():  # the cache was thrown away, and with it the files that belong to the databases
+        shutil.rmtree(cluster, ignore_errors=True)
+        MARK.symlink_to(place)
     if not (cluster / "PG_VERSION").exists():
         shutil.rmtree(cluster, ignore_errors=True)
         options = ["-U", "odoo", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]

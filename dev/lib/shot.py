@@ -72,6 +72,7 @@ def main():
     options = arguments()
     url, is_odoo = target(options)
     with browser.page(options.width, options.height) as page:
+        page.resize(options.width, options.height, phone=is_odoo and options.width < 600)
         if is_odoo and options.login:
             log_in(page, options)
         page.go(url)
