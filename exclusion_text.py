@@ -80,7 +80,7 @@ CASES = {
 
 def selection(env):
     """The codes and their labels in the reader's language, gravest first, as a selection field wants them."""
-    return [(code, env._(label)) for code, label in LABELS.items()]  # pylint: disable=gettext-variable
+    return [(code, env._(label)) for code, label in LABELS.items()]
 
 
 class _Blank(dict):
@@ -99,7 +99,8 @@ def describe(env, code, until, params):
     :param dict params: the parameters of the exclusion.
     """
     text = CASES.get((code, params.get("case")), SENTENCES[code])
-    sentence = (env._(text) % _Blank(_readable(env, params))).strip()  # pylint: disable=gettext-variable
+    sentence = env._(text)
+    sentence = (sentence % _Blank(_readable(env, params))).strip()
     if until:
         sentence = env._("%(sentence)s Next possible on %(date)s.", sentence=sentence, date=format_date(env, until))
     return sentence.replace(" .", ".").replace("..", ".").replace("?.", "?").strip()

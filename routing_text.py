@@ -24,5 +24,5 @@ def describe(env, chain):
     :param chain: steps as :class:`calc.routing.Route` names them; an unknown one is shown as it is.
     :rtype: str
     """
-    words = [env._(STEPS[step]) if step in STEPS else step for step in chain]  # pylint: disable=gettext-variable
+    words = [env._(STEPS[step]) if step in STEPS else step for step in chain]
     return " → ".join(words)

@@ -17,9 +17,7 @@ class AccountMove(models.Model):
         :raise AccessError: when the user neither collects nor bills.
         :raise UserError: for a day in the future or before the invoice.
         """
-        if not self.env.user.has_groups(
-            "account.group_account_invoice,account_collections.group_collection_collector"
-        ):
+        if not self.env.user.has_groups("account.group_account_invoice,account_collections.group_collection_collector"):
             raise AccessError(self.env._("Only billing and collectors may do this."))
         self.check_access("read")
         day = fields.Date.to_date(day)
@@ -50,8 +48,16 @@ class AccountMove(models.Model):
                 ("invoice_date", "<=", calendar.add_workdays(on, -SEND_WITHIN)),
             ]
         )
-        busy = self.env["mail.activity"].sudo().search(
-            [("res_model", "=", self._name), ("res_id", "in", unsent.ids), ("collection_kind", "=", "invoice_not_sent")]
+        busy = (
+            self.env["mail.activity"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", unsent.ids),
+                    ("collection_kind", "=", "invoice_not_sent"),
+                ]
+            )
         )
         todo = self.env.ref("mail.mail_activity_data_todo")
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
@@ -61,7 +67,7 @@ class AccountMove(models.Model):
                     "res_id": move.id,
                     "activity_type_id": todo.id,
                     "summary": self.env._("Invoice not sent"),
-                    "note": self.env._("The customer cannot pay what has not arrived: send it, or say when it was sent."),
+                    "note": self.env._("The customer cannot pay what has not arrived: send it, or say when it went."),
                     "user_id": (move.invoice_user_id or move.create_uid).id,
                     "date_deadline": on,
                     "automated": True,

@@ -148,7 +148,8 @@ class CollectionExclusion(models.Model):
             SQL(
                 """INSERT INTO collection_exclusion (move_line_id, payer_id, company_id, code, since, until, params)
                    SELECT item, payer, %s, code, %s, until, params
-                     FROM unnest(%s::int[], %s::int[], %s::varchar[], %s::date[], %s::jsonb[]) AS new(item, payer, code, until, params)
+                     FROM unnest(%s::int[], %s::int[], %s::varchar[], %s::date[], %s::jsonb[])
+                       AS new(item, payer, code, until, params)
                    ON CONFLICT (move_line_id) WHERE ended_on IS NULL DO NOTHING""",
                 company.id,
                 on,

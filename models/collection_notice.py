@@ -69,7 +69,7 @@ class CollectionNotice(models.Model):
     run_id = fields.Many2one(
         "collection.run", index="btree_not_null", readonly=True, ondelete="restrict", check_company=True
     )
-    level_id = fields.Many2one("collection.policy.level", string="Level", readonly=True, ondelete="restrict", index=True)
+    level_id = fields.Many2one("collection.policy.level", readonly=True, ondelete="restrict", index=True)
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     line_ids = fields.One2many("collection.notice.line", "notice_id", readonly=True)
     amount_ids = fields.One2many("collection.notice.amount", "notice_id", string="Totals", readonly=True)
@@ -83,7 +83,7 @@ class CollectionNotice(models.Model):
 
     # === WHEN === #
     date = fields.Date(required=True, readonly=True, help="Day of the proposal, later of the sending, where we are.")
-    send_after = fields.Datetime(readonly=True, copy=False, help="Released to leave from this moment. Empty: not released.")
+    send_after = fields.Datetime(readonly=True, copy=False, help="Released from this moment. Empty: not released.")
     sent_at = fields.Datetime(readonly=True, copy=False)
     deadline = fields.Date(string="Pay by", readonly=True)
     held_until = fields.Date(readonly=True, copy=False, help="Held back by a reviewer until this day.")
@@ -112,11 +112,9 @@ class CollectionNotice(models.Model):
     subject = fields.Char(readonly=True, copy=False)
     body = fields.Html(readonly=True, sanitize=False, copy=False)
     attachment_ids = fields.Many2many("ir.attachment", readonly=True, copy=False)
-    message_id = fields.Many2one(
-        "mail.message", string="Message", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
-    )
+    message_id = fields.Many2one("mail.message", readonly=True, copy=False, index="btree_not_null", ondelete="set null")
     task_id = fields.Many2one(
-        "mail.activity", string="Task", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+        "mail.activity", string="To do", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
     )
 
     _queue_idx = models.Index("(company_id, send_after) WHERE state = 'approved'")
@@ -146,10 +144,10 @@ class CollectionNotice(models.Model):
 
     def _check_may_write(self, vals):
         touched = set(vals) - set(self.env["mail.thread"]._fields)  # the chatter keeps its own books
-        if touched - REVIEW_FIELDS or (touched and any(notice.state not in ("proposed", "approved") for notice in self)):
-            raise UserError(
-                self.env._("A notice is a record of what was said: it can be reviewed, but not rewritten.")
-            )
+        if touched - REVIEW_FIELDS or (
+            touched and any(notice.state not in ("proposed", "approved") for notice in self)
+        ):
+            raise UserError(self.env._("A notice is a record of what was said: it can be reviewed, but not rewritten."))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_issued(self):

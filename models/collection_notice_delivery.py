@@ -14,7 +14,7 @@ class CollectionNotice(models.Model):
 
     def _hook_state_changed(self, state):
         """Override: a delivery, or the loss of one, moves levels; withdrawn mails and tasks go away."""
-        super()._hook_state_changed(state)
+        result = super()._hook_state_changed(state)
         if state in ("sent", "undelivered", "cancelled"):
             self.env.flush_all()
             self.line_ids.move_line_id._refresh_dunning_levels()
@@ -23,11 +23,14 @@ class CollectionNotice(models.Model):
         if state in ("undelivered", "cancelled"):
             self._withdraw()
         self.run_id.sudo()._close_when_done()
+        return result
 
     def _withdraw(self):
         """Take back what has not reached anybody yet: mails that wait for a first or another try, and open tasks."""
-        mails = self.env["mail.mail"].sudo().search(
-            [("mail_message_id", "in", self.message_id.ids), ("state", "in", ("outgoing", "exception"))]
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("mail_message_id", "in", self.message_id.ids), ("state", "in", ("outgoing", "exception"))])
         )
         mails.cancel()
         self.task_id.sudo().filtered("active").unlink()

@@ -54,8 +54,8 @@ class CollectionNotice(models.Model):
         queued = self.search([("state", "=", "queued"), ("channel", "=", "email")])
         queued._sync_delivery()
         messages = queued.filtered(lambda notice: notice.state == "queued").message_id
-        failed = self.env["mail.mail"].sudo().search(
-            [("mail_message_id", "in", messages.ids), ("state", "=", "exception")]
+        failed = (
+            self.env["mail.mail"].sudo().search([("mail_message_id", "in", messages.ids), ("state", "=", "exception")])
         )
         failed.mark_outgoing()
 

@@ -17,6 +17,8 @@ from .collection_evaluator import PolicyBook
 
 _logger = logging.getLogger(__name__)
 
+NOTHING_LEFT = Exclusion("below_minimum", None, (("case", "nothing"),))
+
 
 class CollectionNotice(models.Model):
     """How approved notices leave: looked at once more, frozen, handed to a channel, in committed batches."""
@@ -175,11 +177,15 @@ class CollectionNotice(models.Model):
     def _get_loss(self, decision):
         """The reason shared by most of the items that were to be counted."""
         if not decision:
-            return Exclusion("no_policy") if self._has_open_items() else Exclusion("below_minimum", None, (("case", "nothing"),))
+            return (
+                Exclusion("no_policy")
+                if self._has_open_items()
+                else Exclusion("below_minimum", None, (("case", "nothing"),))
+            )
         counted = set(self.line_ids.filtered("counted_level_id").move_line_id.ids)
         reasons = [exclusion for item_id, exclusion in decision.exclusions if item_id in counted]
         if not reasons:
-            return Exclusion("below_minimum", None, (("case", "nothing"),))
+            return NOTHING_LEFT
         return Counter(reasons).most_common(1)[0][0]
 
     def _has_open_items(self):

@@ -44,10 +44,11 @@ class CollectionNotice(models.Model):
     @api.model
     def _sync_open_deliveries(self):
         """Override: nobody calls about items that have been paid, or that must be left alone, meanwhile."""
-        super()._sync_open_deliveries()
+        result = super()._sync_open_deliveries()
         notices = self.search([("state", "=", "queued"), ("task_id", "!=", False)])
         for company, group in notices.grouped("company_id").items():
             group._close_idle_tasks(company._get_collection_today())
+        return result
 
     def _close_idle_tasks(self, on):
         """Cancel the notices of one company whose task has lost its point."""

@@ -125,8 +125,10 @@ class CollectionPayer(models.Model):
         if not partner.commercial_partner_id.filtered_domain(partner._check_company_domain(company)):
             raise UserError(self.env._("That customer belongs to another company."))
         self._ensure_payers(company, partner.commercial_partner_id.ids)
-        found = self.sudo().with_context(active_test=False).search(
-            [("partner_id", "=", partner.commercial_partner_id.id), ("company_id", "=", company_id)]
+        found = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search([("partner_id", "=", partner.commercial_partner_id.id), ("company_id", "=", company_id)])
         )
         return self.browse(found.ids)
 
@@ -227,9 +229,7 @@ class CollectionPayer(models.Model):
         return ("allow", None, None) if opening <= at else ("defer", opening, Exclusion("contact_rule", opening.date()))
 
     def _to_local(self, at):
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=self.company_id._get_collection_tz()), at
-        )
+        return fields.Datetime.context_timestamp(self.with_context(tz=self.company_id._get_collection_tz()), at)
 
     def _get_next_opening(self, at):
         """The first moment at or after `at` that lies in the sending window of a working day; naive UTC."""

@@ -27,7 +27,8 @@ class CollectionPayer(models.Model):
         for payer in self:
             in_company = Domain("company_id", "in", [False, payer.company_id.id])
             payer.contact_ids = contacts.search(
-                Domain("commercial_partner_id", "=", payer.partner_id.id) & in_company, order="is_company desc, type, name"
+                Domain("commercial_partner_id", "=", payer.partner_id.id) & in_company,
+                order="is_company desc, type, name",
             )
 
     def _inverse_contact_ids(self):

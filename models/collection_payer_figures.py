@@ -55,22 +55,25 @@ class CollectionPayer(models.Model):
     item_count = fields.Integer(string="Items", readonly=True)
     level_id = fields.Many2one(
         "collection.policy.level",
-        string="Level",
         readonly=True,
         index="btree_not_null",
         ondelete="set null",
         help="Highest level among the open items.",
     )
     next_action_date = fields.Date(readonly=True, help="The first day on which something could leave.")
-    has_contact = fields.Boolean(string="Reachable", readonly=True, default=True, help="Somebody has an e-mail address.")
+    has_contact = fields.Boolean(string="Reachable", readonly=True, default=True, help="Somebody has an address.")
     last_notice_on = fields.Date(string="Last touch", compute="_compute_last_notice_on")
 
     @api.depends("level_id")
     def _compute_last_notice_on(self):
-        rows = self.env["collection.notice"].sudo()._read_group(
-            [("payer_id", "in", self.ids), ("state", "=", "sent"), ("channel", "!=", "internal")],
-            ["payer_id"],
-            ["date:max"],
+        rows = (
+            self.env["collection.notice"]
+            .sudo()
+            ._read_group(
+                [("payer_id", "in", self.ids), ("state", "=", "sent"), ("channel", "!=", "internal")],
+                ["payer_id"],
+                ["date:max"],
+            )
         )
         days = {payer.id: day for payer, day in rows}
         for payer in self:
@@ -81,8 +84,10 @@ class CollectionPayer(models.Model):
     @api.model
     def _refresh_figures_of(self, lines):
         """Bring the payers of some journal items up to date. Safe to call with any items."""
-        lines = lines.sudo().exists().filtered(
-            lambda line: line.partner_id and line.account_id.account_type == "asset_receivable"
+        lines = (
+            lines.sudo()
+            .exists()
+            .filtered(lambda line: line.partner_id and line.account_id.account_type == "asset_receivable")
         )
         for company, group in lines.grouped("company_id").items():
             self.sudo()._refresh_figures(company, group.partner_id.ids)

@@ -83,7 +83,7 @@ class CollectionPolicy(models.Model):
             if days != sorted(days):
                 raise ValidationError(
                     self.env._(
-                        "Policy “%(policy)s”: levels that count from the due date must come in the order of their days.",
+                        "Policy “%(policy)s”: levels that count from the due date come in the order of their days.",
                         policy=policy.name,
                     )
                 )
@@ -122,4 +122,3 @@ class CollectionPolicy(models.Model):
             min_amount=to_decimal(self.min_amount),
             min_percent=to_decimal(self.min_percent),
         )
-

@@ -24,9 +24,7 @@ class CollectionPolicyLevel(models.Model):
 
     # === WHEN === #
     days = fields.Integer(help="Negative: before the base date.")
-    day_unit = fields.Selection(
-        [("calendar", "days"), ("working", "working days")], required=True, default="calendar"
-    )
+    day_unit = fields.Selection([("calendar", "days"), ("working", "working days")], required=True, default="calendar")
     count_from = fields.Selection(
         [
             ("due", "due date"),

@@ -42,34 +42,43 @@ class CollectionPolicyLevel(models.Model):
         payer.policy_id = self.policy_id
         today = company._get_collection_today()
         due = today - timedelta(days=self._get_sample_lateness())
-        notice = self.env["collection.notice"]._as_ours().create(
-            {
-                "company_id": company.id,
-                "payer_id": payer.id,
-                "level_id": self.id,
-                "channel": self.channel,
-                "date": today,
-                "lang": lang,
-                "contact_ids": contact.ids,
-                "oldest_due": due,
-                "amount_ids": [
-                    Command.create(
-                        {"currency_id": company.currency_id.id, "amount": sum(item[1] for item in SAMPLE_ITEMS)}
-                    )
-                ],
-            }
+        notice = (
+            self.env["collection.notice"]
+            ._as_ours()
+            .create(
+                {
+                    "company_id": company.id,
+                    "payer_id": payer.id,
+                    "level_id": self.id,
+                    "channel": self.channel,
+                    "date": today,
+                    "lang": lang,
+                    "contact_ids": contact.ids,
+                    "oldest_due": due,
+                    "amount_ids": [
+                        Command.create(
+                            {"currency_id": company.currency_id.id, "amount": sum(item[1] for item in SAMPLE_ITEMS)}
+                        )
+                    ],
+                }
+            )
         )
         self.env["collection.notice.line"]._insert(list(self._make_sample_lines(notice, due)))
         return notice
 
     def _make_sample_customer(self, company, lang):
-        _ = self.with_context(lang=lang).env._
+        reader = self.with_context(lang=lang).env
         partners = self.env["res.partner"]
         customer = partners.create(
-            {"name": _("Sample Customer Ltd"), "is_company": True, "lang": lang, "country_id": company.country_id.id}
+            {
+                "name": reader._("Sample Customer Ltd"),
+                "is_company": True,
+                "lang": lang,
+                "country_id": company.country_id.id,
+            }
         )
         contact = partners.create(
-            {"name": _("Alex Sample"), "parent_id": customer.id, "lang": lang, "email": "alex@customer.example"}
+            {"name": reader._("Alex Sample"), "parent_id": customer.id, "lang": lang, "email": "alex@customer.example"}
         )
         return customer, contact
 

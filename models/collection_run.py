@@ -102,7 +102,9 @@ class CollectionRun(models.Model):
 
     def write(self, vals):
         """Override: what a run has looked at stays what it was."""
-        if set(vals) & {"company_id", "date", "policy_ids", "partner_ids"} and any(run.state != "draft" for run in self):
+        if set(vals) & {"company_id", "date", "policy_ids", "partner_ids"} and any(
+            run.state != "draft" for run in self
+        ):
             raise UserError(self.env._("The scope of a run cannot change after it has looked at the books."))
         if not self.env.su and set(vals) & {"state", "is_automatic", "cursor", "remark"}:
             raise UserError(self.env._("The state of a run follows from its buttons."))

@@ -4,7 +4,7 @@ from collections import defaultdict
 import psycopg2
 from psycopg2 import errors
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import split_every
 
 from ..calc.exclusion import merge
@@ -89,9 +89,11 @@ class CollectionRun(models.Model):
     def _look_at(self, book, partner_ids):
         payers = self.env["collection.payer"]
         payers._ensure_payers(self.company_id, partner_ids)
-        locked = payers.with_context(active_test=False).search(
-            [("company_id", "=", self.company_id.id), ("partner_id", "in", partner_ids)]
-        ).try_lock_for_update(allow_referencing=True)
+        locked = (
+            payers.with_context(active_test=False)
+            .search([("company_id", "=", self.company_id.id), ("partner_id", "in", partner_ids)])
+            .try_lock_for_update(allow_referencing=True)
+        )
         outcome = self.env["collection.evaluator"]._evaluate(book, locked.partner_id.ids)
         self._write_notices(outcome)
         self._write_exclusions(outcome)

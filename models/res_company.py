@@ -66,9 +66,7 @@ class ResCompany(models.Model):
 
     def _get_collection_now(self):
         """Now, as wall time where the company is. Note: `self.ensure_one()`"""
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=self._get_collection_tz()), fields.Datetime.now()
-        )
+        return fields.Datetime.context_timestamp(self.with_context(tz=self._get_collection_tz()), fields.Datetime.now())
 
     def _to_utc(self, day, hour):
         """The moment of a day and an hour of the company's wall clock.

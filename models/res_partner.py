@@ -10,9 +10,7 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="What this person does when it comes to paying: decides to whom notices go and who is copied.",
     )
-    collection_payer_ids = fields.One2many(
-        "collection.payer", "partner_id", string="Payers", groups="base.group_user"
-    )
+    collection_payer_ids = fields.One2many("collection.payer", "partner_id", string="Payers", groups="base.group_user")
     collection_payer_count = fields.Integer(
         compute="_compute_collection_payer_count", compute_sudo=False, groups="base.group_user"
     )

@@ -145,9 +145,7 @@ def home_of_methods():
 
 def named_models(path):
     """Models of ours that a file names, in whatever way."""
-    return {
-        node.value for node in nodes(path) if isinstance(node, ast.Constant) and node.value in home_of_models()
-    }
+    return {node.value for node in nodes(path) if isinstance(node, ast.Constant) and node.value in home_of_models()}
 
 
 def imported_files(name, path):

@@ -249,41 +249,41 @@ class TestConsolidationRule(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestManualNotice(BaseCase):
-    def write(self, *items, rank=2, item_ids=None, on=8, ladder=None, **values):
+    def write_by_hand(self, *items, rank=2, item_ids=None, on=8, ladder=None, **values):
         ladder = ladder or policy()
         return decide_manual(payer(*items, **values), ladder, ladder.levels[rank - 1], day(on), item_ids)
 
     def test_a_person_may_jump_levels_on_any_day(self):
-        decision = self.write(item(1, 100), on=6, ladder=policy(calendar=WEEK), last_written_on=day(5))
+        decision = self.write_by_hand(item(1, 100), on=6, ladder=policy(calendar=WEEK), last_written_on=day(5))
         self.assertEqual((decision.demands[0].level_id, counted(decision)), (20, {1: 20}))
 
     def test_only_overdue_items_unless_named(self):
         items = (item(1, 100), item(2, 50, due=30))
-        self.assertEqual(why(self.write(*items)), {2: "not_due"})
-        named = self.write(*items, item_ids=[2])
+        self.assertEqual(why(self.write_by_hand(*items)), {2: "not_due"})
+        named = self.write_by_hand(*items, item_ids=[2])
         self.assertEqual((counted(named), why(named)), ({2: 20}, {1: "held_back"}))
 
     def test_blocked_items_stay_out(self):
-        decision = self.write(item(1, 100), item(2, 50, reasons=blocked("disputed")))
+        decision = self.write_by_hand(item(1, 100), item(2, 50, reasons=blocked("disputed")))
         self.assertEqual((printed(decision), why(decision)), ({1: 20}, {2: "disputed"}))
 
     def test_an_item_beyond_the_level_is_printed_without_advance(self):
-        decision = self.write(item(1, 100, due=-60, counted_rank=3), item(2, 50))
+        decision = self.write_by_hand(item(1, 100, due=-60, counted_rank=3), item(2, 50))
         self.assertEqual((printed(decision), counted(decision)), ({1: None, 2: 20}, {2: 20}))
         self.assertEqual(decision.demands[0].level_id, 20)
 
     def test_credits_are_netted_and_minimums_are_not_asked(self):
         ladder = policy(level(1, 7, min_amount=Decimal(500)), min_amount=Decimal(900))
-        decision = self.write(item(1, 100), credit(2, 40), rank=1, ladder=ladder)
+        decision = self.write_by_hand(item(1, 100), credit(2, 40), rank=1, ladder=ladder)
         self.assertEqual(decision.demands[0].totals, ((1, 60),))
 
     def test_nothing_is_asked_of_a_payer_with_credit(self):
-        decision = self.write(item(1, 100), credit(2, 100))
+        decision = self.write_by_hand(item(1, 100), credit(2, 100))
         self.assertEqual((decision.demands, why(decision)[1]), ((), "net_credit"))
 
     def test_without_contact_there_is_no_notice(self):
-        self.assertEqual(why(self.write(item(1, 100), contacts=())), {1: "no_contact"})
+        self.assertEqual(why(self.write_by_hand(item(1, 100), contacts=())), {1: "no_contact"})
 
     def test_currencies_are_told_apart(self):
-        decision = self.write(item(1, 100), item(2, 70, currency_id=USD))
+        decision = self.write_by_hand(item(1, 100), item(2, 70, currency_id=USD))
         self.assertEqual(decision.demands[0].totals, ((1, 100), (USD, 70)))

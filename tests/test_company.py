@@ -83,14 +83,10 @@ class TwoCompaniesCase(CollectionCase):
         return self._make_invoice(amount, **{"late": 10, "name": "ANT-0001", **vals})
 
     def _send_bee(self, day=MONDAY):
-        """What leaves Bee's house on a day; it is noon there when it is midnight in Greenwich."""
+        """What leaves Bee's house on a day."""
         run = self._run(day, user=self.bee_collector, company=self.bee)
         self._send(run, day, user=self.bee_collector)
         return run
-
-    def _run(self, day=MONDAY, user=None, company=None, **vals):
-        with self._on(day, hour=1):
-            return super()._run(day, user=user, company=company, **vals)
 
     @classmethod
     def _secrets(cls, company, bank, short):
@@ -178,7 +174,6 @@ class TestTwoMails(TwoCompaniesCase):
             self.assertNotEqual("in-bee@bee" in text, "in-ant@ant" in text)
 
     def test_a_contact_of_one_company_gets_nothing_of_the_other(self):
-        self.role_finance.sudo()
         for level in self.level_1 | self.bee_policy.level_ids[0]:
             level.cc_role_ids = self.role_finance
         self.env["res.partner"].create(

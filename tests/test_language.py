@@ -44,7 +44,15 @@ class TestLanguage(LanguageCase):
         self.assertTrue(notice.subject.startswith("Rappel : "), notice.subject)
         self.assertIn("Virement bancaire", text)
         self.assertIn("Déjà payé", text)
-        for words in ("Bank transfer", "Already paid", "Kind regards", "Reminder", "days late", "Open amount", "Invoice"):
+        for words in (
+            "Bank transfer",
+            "Already paid",
+            "Kind regards",
+            "Reminder",
+            "days late",
+            "Open amount",
+            "Invoice",
+        ):
             self.assertNotIn(words, text.replace(notice.line_ids.move_name, ""))
 
     def test_row_20_dates_and_amounts_are_french_in_subject_and_text(self):

@@ -41,7 +41,13 @@ class TestNoticeAttacks(AttackCase):
     def test_forged_contexts_open_nothing(self):
         for forgery in FORGERIES:
             context = {"collection_write_token": forgery}
-            for name, value in (("state", "sent"), ("kind", "opening"), ("subject", "x"), ("body", "x"), ("sent_at", False)):
+            for name, value in (
+                ("state", "sent"),
+                ("kind", "opening"),
+                ("subject", "x"),
+                ("body", "x"),
+                ("sent_at", False),
+            ):
                 self._repelled(self.manager, self.proposal, "write", {name: value}, context=context)
             self._repelled(self.manager, self.proposal.line_ids, "write", {"cycle": 2}, context=context)
         self.assertEqual(self.proposal.state, "proposed")

@@ -14,7 +14,7 @@ class TestMarkAsSent(CollectionCase):
 
     def _open(self, invoices=None, user=None):
         context = {"active_model": "account.move", "active_ids": (invoices or self.invoice).ids}
-        return Form(self.env["collection.invoice.sent"].with_user(user or self.collector).with_context(context))
+        return Form(self.env["collection.invoice.sent"].with_user(user or self.collector).with_context(**context))
 
     def test_reminders_no_longer_wait(self):
         self.assertEqual(self._code(self.invoice), "invoice_not_sent")

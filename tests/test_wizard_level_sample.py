@@ -3,7 +3,14 @@ from odoo.tests import Form, tagged
 
 from .common import MONDAY, CollectionCase
 
-COUNTED = ("res.partner", "collection.payer", "collection.notice", "collection.notice.line", "mail.message", "mail.mail")
+COUNTED = (
+    "res.partner",
+    "collection.payer",
+    "collection.notice",
+    "collection.notice.line",
+    "mail.message",
+    "mail.mail",
+)
 
 
 @tagged("post_install", "-at_install")

@@ -14,7 +14,7 @@ class TestCancel(CollectionCase):
 
     def _open(self, notice, user=None):
         context = {"active_model": "collection.notice", "active_ids": notice.ids}
-        return Form(self.env["collection.notice.cancel"].with_user(user or self.collector).with_context(context))
+        return Form(self.env["collection.notice.cancel"].with_user(user or self.collector).with_context(**context))
 
     def test_a_proposal_needs_no_reason(self):
         notice = self._run().notice_ids

@@ -16,7 +16,7 @@ class TestEditWords(CollectionCase):
 
     def _open(self, user=None):
         context = {"active_model": "collection.notice", "active_id": self.notice.id}
-        return Form(self.env["collection.notice.edit"].with_user(user or self.collector).with_context(context))
+        return Form(self.env["collection.notice.edit"].with_user(user or self.collector).with_context(**context))
 
     def _edit(self, text):
         with self._on(MONDAY):
@@ -36,8 +36,10 @@ class TestEditWords(CollectionCase):
             self._open()
         self.env.invalidate_all()
         after = self.notice.read()[0]
-        self.assertEqual({name: after[name] for name in before if name not in ("preview", "preview_subject")},
-                         {name: before[name] for name in before if name not in ("preview", "preview_subject")})
+        self.assertEqual(
+            {name: after[name] for name in before if name not in ("preview", "preview_subject")},
+            {name: before[name] for name in before if name not in ("preview", "preview_subject")},
+        )
 
     def test_the_mail_carries_the_new_words_and_the_table(self):
         self._edit("<p>As agreed on the phone, here is the overview.</p>")

@@ -17,7 +17,7 @@ class TestHoldBack(CollectionCase):
         """The wizard as it opens from the list of notices."""
         notices = notices or self.notice
         context = {"active_model": "collection.notice", "active_ids": notices.ids, "active_id": notices[:1].id}
-        return Form(self.env["collection.notice.hold"].with_user(user or self.collector).with_context(context))
+        return Form(self.env["collection.notice.hold"].with_user(user or self.collector).with_context(**context))
 
     def test_a_week_is_suggested(self):
         with self._on(MONDAY):

@@ -17,7 +17,7 @@ class TestWriteNow(CollectionCase):
         """The wizard as it opens from the payer."""
         payer = self._payer()
         context = {"active_model": "collection.payer", "active_id": payer.id, "default_payer_id": payer.id}
-        return Form(self.env["collection.notice.write"].with_user(user or self.collector).with_context(context))
+        return Form(self.env["collection.notice.write"].with_user(user or self.collector).with_context(**context))
 
     # === CHOICES === #
 

@@ -16,7 +16,7 @@ class TestPause(CollectionCase):
     def _open(self, payers=None, user=None):
         payers = payers or self.payer
         context = {"active_model": "collection.payer", "active_ids": payers.ids}
-        return Form(self.env["collection.payer.pause"].with_user(user or self.collector).with_context(context))
+        return Form(self.env["collection.payer.pause"].with_user(user or self.collector).with_context(**context))
 
     def test_until_the_day(self):
         with self._on(MONDAY):

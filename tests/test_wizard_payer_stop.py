@@ -15,7 +15,7 @@ class TestStop(CollectionCase):
 
     def _open(self, user=None):
         context = {"active_model": "collection.payer", "active_ids": self.payer.ids}
-        return Form(self.env["collection.payer.stop"].with_user(user or self.collector).with_context(context))
+        return Form(self.env["collection.payer.stop"].with_user(user or self.collector).with_context(**context))
 
     def _stop(self):
         with self._on(MONDAY):

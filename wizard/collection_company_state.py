@@ -13,12 +13,11 @@ class CollectionCompanyState(models.TransientModel):
     _description = "Release or pause the collections of a company"
 
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
-    state = fields.Selection(related="company_id.collection_state", string="State")
+    state = fields.Selection(related="company_id.collection_state")
     paused_until = fields.Date(related="company_id.collection_paused_until")
     pause_reason = fields.Char(related="company_id.collection_pause_reason", string="Reason of the present pause")
     is_paused = fields.Boolean(compute="_compute_is_paused")
     until = fields.Date(
-        string="Until",
         default=lambda self: self.env.company._get_collection_today() + timedelta(days=USUAL_DAYS),
         help="The first day on which something may leave again.",
     )

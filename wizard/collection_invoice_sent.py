@@ -12,9 +12,7 @@ class CollectionInvoiceSent(models.TransientModel):
     move_ids = fields.Many2many("account.move", required=True)
     count = fields.Integer(compute="_compute_count", help="Posted customer invoices among the selected entries.")
     other_count = fields.Integer(compute="_compute_count")
-    day = fields.Date(
-        string="Sent on", required=True, default=lambda self: self.env.company._get_collection_today()
-    )
+    day = fields.Date(string="Sent on", required=True, default=lambda self: self.env.company._get_collection_today())
 
     @api.model
     def default_get(self, fields):

@@ -16,7 +16,6 @@ class CollectionNoticeHold(models.TransientModel):
     notice_ids = fields.Many2many("collection.notice", required=True)
     count = fields.Integer(compute="_compute_count")
     until = fields.Date(
-        string="Until",
         required=True,
         default=lambda self: self.env.company._get_collection_today() + timedelta(days=USUAL_DAYS),
         help="The first day on which the items may be proposed again.",

@@ -67,7 +67,9 @@ class CollectionNoticeWrite(models.TransientModel):
     def _compute_open_item_ids(self):
         for wizard in self:
             items = wizard.payer_id._origin.item_ids
-            wizard.open_item_ids = items.filtered(lambda item: item.amount_residual_currency > 0 and not item.no_followup)
+            wizard.open_item_ids = items.filtered(
+                lambda item: item.amount_residual_currency > 0 and not item.no_followup
+            )
 
     @api.depends("payer_id")
     def _compute_item_ids(self):
@@ -90,7 +92,9 @@ class CollectionNoticeWrite(models.TransientModel):
 
     def _rehearse_outcome(self):
         """Values of what would come of it: the notice, or what stands against it."""
-        values = dict.fromkeys(("problem", "contact_ids", "cc_contact_ids", "recipient_note", "total", "subject", "body"))
+        values = dict.fromkeys(
+            ("problem", "contact_ids", "cc_contact_ids", "recipient_note", "total", "subject", "body")
+        )
         if not (self.payer_id and self.level_id):
             return values
         arguments = self._get_arguments()

@@ -15,7 +15,6 @@ class CollectionPayerPause(models.TransientModel):
 
     payer_ids = fields.Many2many("collection.payer", required=True)
     until = fields.Date(
-        string="Until",
         required=True,
         default=lambda self: self.env.company._get_collection_today() + timedelta(days=USUAL_DAYS),
         help="The first day on which the payer may be chased again.",
