@@ -308,8 +308,9 @@ class TestExclusionLog(CollectionCase):
         self._run()
         rows = self._rows()
         with self._on(MONDAY):
-            run = self.env["collection.run"].create({"company_id": self.company.id, "date": self._day(3)})
+            run = self.env["collection.run"].create({"company_id": self.company.id, "date": self._day(9)})
             run.action_propose()
+        self.assertEqual(run.notice_ids.line_ids.move_id, invoice)
         self.assertEqual(self._rows(), rows)
         self.assertEqual(self._log(invoice), [("level_wait", MONDAY, None)])
 

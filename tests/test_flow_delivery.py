@@ -27,6 +27,7 @@ class TestFlowDelivery(CollectionCase):
     def test_nothing_counts_while_the_mail_is_in_the_queue(self):
         invoice = self._make_invoice(late=10)
         notice = self._release()
+        self._item(invoice)._refresh_dunning_levels()
         self.assertEqual((notice.state, invoice.dunning_level_id.id), ("queued", False))
         self.assertEqual(self._code(invoice), "notice_open")
         self.assertFalse(self._run(self._day(1)).notice_ids)

@@ -97,8 +97,9 @@ def addon(demo):
     name = addon_name(demo)
     with lock(name):
         if name not in postgres.databases(name):
+            below = base(demo)
             started = time.monotonic()
-            work = copy(base(demo), "build")
+            work = copy(below, "build")
             _install(work, [MODULE], demo)
             _carry_assets(work)
             postgres.rename(work, name)

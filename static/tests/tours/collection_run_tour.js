@@ -107,7 +107,7 @@ tours.add("account_collections.see_the_mail", {
         },
         {
             content: "The mail is on the timeline, as it was sent",
-            trigger: ".o-mail-Chatter .o-mail-Message:contains(Collector) .o-mail-Message-body div:shadow td:contains(1,000.00)",
+            trigger: ".o-mail-Message:contains(Collector) .o-mail-Message-body div:shadow td:contains(1,000.00)",
         },
         {
             content: "See all that was said to the payer",
