@@ -34,11 +34,4 @@ class AccountMove(models.Model):
         """Open the notices that speak of this invoice. Note: `self.ensure_one()`"""
         self.ensure_one()
         self.check_access("read")
-        self.env["collection.notice"].check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Notices"),
-            "res_model": "collection.notice",
-            "view_mode": "list,form",
-            "domain": [("line_ids.move_id", "=", self.id)],
-        }
+        return self.env["collection.notice"]._get_list_action([("line_ids.move_id", "=", self.id)])

@@ -73,6 +73,21 @@ class CollectionNotice(models.Model):
             chain = (notice.contact_chain or "").split(" → ")
             notice.recipient_note = describe(self.env, [step for step in chain if step])
 
+    @api.model
+    def _get_list_action(self, domain):
+        """The action that lists the notices of a domain.
+
+        :raise AccessError: when the user may not read notices.
+        """
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Notices"),
+            "res_model": self._name,
+            "view_mode": "list,form",
+            "domain": domain,
+        }
+
     def action_view_payer(self):
         """Open the payer of the notice. Note: `self.ensure_one()`"""
         self.ensure_one()

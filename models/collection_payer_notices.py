@@ -46,14 +46,7 @@ class CollectionPayer(models.Model):
         """Open everything that was said to the payer. Note: `self.ensure_one()`"""
         self.ensure_one()
         self.check_access("read")
-        self.env["collection.notice"].check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Notices"),
-            "res_model": "collection.notice",
-            "view_mode": "list,form",
-            "domain": [("payer_id", "=", self.id)],
-        }
+        return self.env["collection.notice"]._get_list_action([("payer_id", "=", self.id)])
 
     def action_view_customer(self):
         """Open the customer's address book entry. Note: `self.ensure_one()`"""
