@@ -18,7 +18,7 @@ import postgres
 import server
 from places import FILESTORE, HELPER, LOCKS, LOGS, MODULE, ODOO_SOURCE, REPO, source
 
-KEEP = 4  # addon templates of a kind that are kept: several people may work on several states
+KEEP = 10  # addon templates of a kind that are kept: several people may work on several states
 NO_DATA = ("tests", "dev", "docs", "static", ".git", ".ci")  # nothing below these reaches a database on installation
 DATA_FILES = (".py", ".xml", ".csv", ".po", ".html", ".json")
 ASSETS = (".js", ".scss", ".css", ".xml")
