@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..calc.facts import Contact
+from ..sql_array import sql_array
 
 
 class CollectionFacts(models.AbstractModel):
@@ -27,11 +28,11 @@ class CollectionFacts(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT line.partner_id FROM account_move_line line
-                     JOIN account_account account ON account.id = line.account_id
-                    WHERE line.company_id = %s AND account.account_type = 'asset_receivable'
+                    WHERE line.company_id = %s AND line.account_id = ANY(%s)
                       AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.partner_id IS NOT NULL
                  ORDER BY line.partner_id""",
                 company.id,
+                self._get_receivable_account_ids(),
             )
         )
         return [partner_id for (partner_id,) in rows]
@@ -44,27 +45,34 @@ class CollectionFacts(models.AbstractModel):
         """
         scope = SQL("line.partner_id IS NULL")
         if partner_ids is not None:
-            scope = SQL("line.partner_id = ANY(%s)", list(partner_ids))
+            scope = SQL("line.partner_id = ANY(%s)", sql_array(partner_ids))
         return self.env.execute_query_dict(
             SQL(
                 """SELECT line.id, line.move_id, line.partner_id, line.currency_id,
                           line.amount_residual_currency AS residual, line.amount_residual AS residual_company,
                           line.date_maturity, line.date, line.no_followup, line.dunning_level_id, move.invoice_date,
                           move.name AS move_name, move.move_type, move.reversed_entry_id, move.is_move_sent,
-                          move.collection_sent_on, prepayment.transaction_id IS NOT NULL AS reserved
+                          move.collection_sent_on,
+                          move.origin_payment_id IS NOT NULL AND move.origin_payment_id IN (
+                              SELECT payment.id FROM sale_order_transaction_rel prepayment
+                                JOIN account_payment payment
+                                  ON payment.payment_transaction_id = prepayment.transaction_id) AS reserved
                      FROM account_move_line line
-                     JOIN account_account account ON account.id = line.account_id
                      JOIN account_move move ON move.id = line.move_id
-                LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
-                LEFT JOIN LATERAL (SELECT transaction_id FROM sale_order_transaction_rel
-                                    WHERE transaction_id = payment.payment_transaction_id LIMIT 1) prepayment ON TRUE
-                    WHERE line.company_id = %s AND account.account_type = 'asset_receivable'
+                    WHERE line.company_id = %s AND line.account_id = ANY(%s)
                       AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND %s
                  ORDER BY line.date_maturity, line.id""",
                 company.id,
+                self._get_receivable_account_ids(),
                 scope,
             )
         )
+
+    @api.model
+    def _get_receivable_account_ids(self):
+        """The receivable accounts; named in a query they let it use the index of open items."""
+        rows = self.env.execute_query(SQL("SELECT id FROM account_account WHERE account_type = 'asset_receivable'"))
+        return [account_id for (account_id,) in rows]
 
     @api.model
     def _read_part_payments(self, company, partner_ids):
@@ -74,16 +82,16 @@ class CollectionFacts(models.AbstractModel):
                 SQL(
                     """SELECT line.partner_id, max(part.max_date)
                          FROM account_move_line line
-                         JOIN account_account account ON account.id = line.account_id
                          JOIN account_partial_reconcile part ON part.debit_move_id = line.id
                          JOIN account_move_line credit ON credit.id = part.credit_move_id
                          JOIN account_move origin ON origin.id = credit.move_id
-                        WHERE line.company_id = %s AND account.account_type = 'asset_receivable'
+                        WHERE line.company_id = %s AND line.account_id = ANY(%s)
                           AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
                           AND origin.move_type != 'out_refund' AND line.partner_id = ANY(%s)
                      GROUP BY line.partner_id""",
                     company.id,
-                    list(partner_ids),
+                    self._get_receivable_account_ids(),
+                    sql_array(partner_ids),
                 )
             )
         )
@@ -102,7 +110,7 @@ class CollectionFacts(models.AbstractModel):
                     WHERE partner.commercial_partner_id = ANY(%s) AND partner.active
                       AND (partner.company_id IS NULL OR partner.company_id = ANY(%s))
                  GROUP BY partner.id, blacklist.id ORDER BY partner.id""",
-                list(partner_ids),
+                sql_array(partner_ids),
                 company.parent_ids.ids,  # a branch shares the address book of its main house
             )
         )
@@ -131,7 +139,7 @@ class CollectionFacts(models.AbstractModel):
                           AND commercial_partner_id = ANY(%s)
                      GROUP BY commercial_partner_id""",
                     company.id,
-                    list(partner_ids),
+                    sql_array(partner_ids),
                 )
             )
         )
@@ -144,7 +152,7 @@ class CollectionFacts(models.AbstractModel):
             SQL(
                 "SELECT id, partner_id, policy_id FROM collection_payer WHERE company_id = %s AND partner_id = ANY(%s)",
                 company.id,
-                list(partner_ids),
+                sql_array(partner_ids),
             )
         )
         return {row["partner_id"]: row for row in rows}
