@@ -10,6 +10,7 @@ from . import res_partner
 from . import mail_activity
 from . import collection_payer
 from . import collection_payer_people
+from . import ir_qweb
 
 # L3: process
 from . import payment_transaction

@@ -37,7 +37,8 @@ class CollectionNotice(models.Model):
     def _freeze_now(self):
         company, policy = self.company_id, self.payer_id._get_policy()
         today = company._get_collection_today()
-        self._freeze(today, company._to_work_calendar(policy.resource_calendar_id, today))
+        calendar = company._to_work_calendar(policy.resource_calendar_id, today)
+        self._freeze(today, {self.id: calendar})
 
     def _rehearse_words(self):
         """The words above the table, as they would leave now. Note: `self.ensure_one()`"""

@@ -139,9 +139,7 @@ class TestMailDelivery(CollectionCase):
 
     @mute_logger("odoo.addons.mail.models.mail_mail", "odoo.addons.base.models.ir_mail_server")
     def test_a_server_that_is_busy_gets_the_same_message_later(self):
-        self.inbox.refused = dict.fromkeys(
-            ("billing@acme.example.com", "fay@acme.example.com"), "451 Try again later"
-        )
+        self.inbox.refused = dict.fromkeys(("billing@acme.example.com", "fay@acme.example.com"), "451 Try again later")
         self._make_invoice(late=10)
         notice = self._run_and_send().notice_ids
         self.assertEqual((notice.state, self.inbox.envelopes), ("queued", []))
