@@ -13,7 +13,11 @@ def sql_array(values, kind="int"):
     :param str kind: name of the elements' type in PostgreSQL.
     :rtype: SQL
     """
-    return SQL("%s::%s[]", "{" + ",".join(map(_element, values)) + "}", SQL(kind))
+    if kind == "int":
+        text = str(list(values))[1:-1].replace("None", "NULL")
+    else:
+        text = ",".join(map(_element, values))
+    return SQL("%s::%s[]", "{" + text + "}", SQL(kind))
 
 
 def _element(value):

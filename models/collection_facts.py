@@ -46,7 +46,7 @@ class CollectionFacts(models.AbstractModel):
         scope = SQL("line.partner_id IS NULL")
         if partner_ids is not None:
             scope = SQL("line.partner_id = ANY(%s)", sql_array(partner_ids))
-        return self.env.execute_query_dict(
+        rows = self.env.execute_query(
             SQL(
                 """SELECT line.id, line.move_id, line.partner_id, line.currency_id,
                           line.amount_residual_currency AS residual, line.amount_residual AS residual_company,
@@ -67,6 +67,8 @@ class CollectionFacts(models.AbstractModel):
                 scope,
             )
         )
+        names = [column.name for column in self.env.cr.description]
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     @api.model
     def _get_receivable_account_ids(self):
