@@ -51,26 +51,22 @@ class Ledger:
     def add_entries(self, entries):
         """Insert posted invoices with one receivable item each. Returns the ids of the items, in the same order."""
         self.env.flush_all()
-        self.env.cr.execute("DROP TABLE IF EXISTS seed")
-        self.env.cr.execute(
-            """CREATE TEMP TABLE seed (name varchar, partner int, invoiced date, due date, amount numeric, currency int,
-                                       rate numeric, is_open boolean, is_sent boolean, no_followup boolean)"""
+        cr = self.env.cr
+        cr.execute("DROP TABLE IF EXISTS seed")
+        cr.execute(
+            """CREATE TEMP TABLE seed (n int PRIMARY KEY, move int, name varchar, partner int, invoiced date, due date,
+                   amount numeric, currency int, rate numeric, is_open boolean, is_sent boolean, no_followup boolean)"""
         )
-        self._insert("seed", None, entries)
-        self.env.cr.execute("SELECT COALESCE(max(sequence_number), 0) FROM account_move")
-        (last,) = self.env.cr.fetchone()
-        values = {**self._get_move_values(), "sequence_number": f"{last} + row_number() OVER (ORDER BY seed.name)"}
-        self._copy("account_move", self.sample.id, OWN_OF_MOVE, values, "seed")
-        self._copy("account_move_line", self.item.id, OWN_OF_LINE, self._get_line_values(), self._from_seed())
-        self.env.cr.execute("DROP TABLE seed")
+        self._insert("seed", None, [(n, None, *entry) for n, entry in enumerate(entries, start=1)])
+        cr.execute("SELECT COALESCE(max(sequence_number), 0) FROM account_move")
+        values = {**self._get_move_values(), "sequence_number": f"seed.n + {cr.fetchone()[0]}"}
+        move_ids = self._copy("account_move", self.sample.id, OWN_OF_MOVE, values)
+        cr.execute(
+            "UPDATE seed SET move = new.id FROM unnest(%s) WITH ORDINALITY AS new(id, n) WHERE new.n = seed.n", [move_ids]
+        )
+        item_ids = self._copy("account_move_line", self.item.id, OWN_OF_LINE, self._get_line_values())
         self.env.invalidate_all()
-        self.env.cr.execute(
-            """SELECT move.name, line.id FROM account_move_line line JOIN account_move move ON move.id = line.move_id
-                WHERE move.name = ANY(%s)""",
-            [[entry.name for entry in entries]],
-        )
-        ids = dict(self.env.cr.fetchall())
-        return [ids[entry.name] for entry in entries]
+        return item_ids
 
     def _get_move_values(self):
         local, booked = "round(seed.amount, 2)", "round(seed.amount / seed.rate, 2)"
@@ -116,12 +112,8 @@ class Ledger:
             "no_followup": "seed.no_followup",
         }
 
-    def _from_seed(self):
-        return """(SELECT seed.*, move.id AS move FROM seed JOIN account_move move ON move.name = seed.name
-                    ORDER BY move.id) seed"""
-
-    def _copy(self, table, sample_id, own, values, source):
-        """A row like the sample for each row of the source, with some values of its own."""
+    def _copy(self, table, sample_id, own, values):
+        """A row like the sample for each row of the seed, in its order, with values of its own. Returns the ids."""
         self.env.cr.execute(
             "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'", [table]
         )
@@ -129,9 +121,10 @@ class Ledger:
         self.env.cr.execute(
             f"""INSERT INTO {table} ({", ".join([*shared, *values])})
                 SELECT {", ".join([*(f"sample.{name}" for name in shared), *values.values()])}
-                  FROM {table} sample, {source} WHERE sample.id = %s""",
+                  FROM {table} sample, seed WHERE sample.id = %s ORDER BY seed.n RETURNING id""",
             [sample_id],
         )
+        return [row_id for (row_id,) in self.env.cr.fetchall()]
 
     def _insert(self, table, columns, rows, template=None):
         """Insert rows; their ids, in the same order, when columns are named."""
