@@ -56,6 +56,8 @@ def mark(on_the_clock, by_processors):
 
 
 def show(results):
+    if not results:
+        return
     print("\n".join(align([HEAD, *map(row, results)])))
     print(f"\nload of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; ✓ reached, ~ if alone, ✗ not")
     for result in results:
