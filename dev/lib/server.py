@@ -59,18 +59,18 @@ def watch(child):
     return child
 
 
-def batch(database, *options, log):
+def batch(database, *options, log, **process):
     """Install, update or test, then stop. Returns the exit code."""
     log.unlink(missing_ok=True)
     quiet = ["--stop-after-init", "--max-cron-threads=0", "--http-interface=127.0.0.1", f"--http-port={free_port()}"]
-    return start("server", database, *quiet, *options, log=log).wait()
+    return start("server", database, *quiet, *options, log=log, **process).wait()
 
 
-def script(database, path, *, log, **process):
+def script(database, path, *options, log, **process):
     """Run a Python file in `odoo shell` (it finds `env`). Returns the exit code."""
     log.unlink(missing_ok=True)
     with open(path) as source:
-        return start("shell", database, "--no-http", log=log, stdin=source, **process).wait()
+        return start("shell", database, "--no-http", *options, log=log, stdin=source, **process).wait()
 
 
 def stop_children():
