@@ -6,6 +6,7 @@ import json
 import os
 import sys
 
+import bench_proofs
 import bench_table
 import places
 import postgres
@@ -26,6 +27,9 @@ def arguments():
     parser.add_argument("--json", action="store_true", help="one JSON object per phase instead of the table")
     parser.add_argument("--profile", choices=("seed", *PHASES), help="end with this phase, print where its time goes")
     parser.add_argument("--peer", action="store_true", help=f"OCA's {PEER} on a copy of the same ledger, too")
+    parser.add_argument("--race", action="store_true", help="two runs at once; a queue whose workers are killed")
+    parser.add_argument("--small", action="store_true", help="with --race: fewer notices, fewer kills (dev/test)")
+    parser.add_argument("--jobs", action="store_true", help="a run shared out to two workers of OCA's queue_job")
     return parser.parse_args()
 
 
@@ -68,13 +72,24 @@ def measure_all(options):
         bench_table.show(results)
 
 
+def prove(options):
+    """The proofs that are asked for. Returns the exit code."""
+    wrong = []
+    if options.race:
+        wrong += bench_proofs.race(*((60, 2) if options.small else (500, 5)))
+    if options.jobs:
+        wrong += bench_proofs.jobs(max(20_000, *options.items))
+    print(f"\n{len(wrong)} proofs failed: {'; '.join(wrong)}" if wrong else "\nall proofs hold")
+    return 1 if wrong else 0
+
+
 def main():
     options = arguments()
     places.prepare()
     server.end_on_signals()
     with postgres.running(), places.frozen():
         templates.sweep()
-        return measure_all(options)
+        return prove(options) if options.race or options.jobs else measure_all(options)
 
 
 if __name__ == "__main__":

@@ -66,11 +66,11 @@ def batch(database, *options, log, **process):
     return start("server", database, *quiet, *options, log=log, **process).wait()
 
 
-def script(database, path, *options, log, **process):
+def script(database, path, *, log, **process):
     """Run a Python file in `odoo shell` (it finds `env`). Returns the exit code."""
     log.unlink(missing_ok=True)
     with open(path) as source:
-        return start("shell", database, "--no-http", *options, log=log, stdin=source, **process).wait()
+        return start("shell", database, "--no-http", log=log, stdin=source, **process).wait()
 
 
 def stop_children():
