@@ -43,4 +43,5 @@ from . import test_collection_payer
 from . import test_collection_policy
 from . import test_branch
 from . import test_tour
+from . import test_queue_job
 from . import test_rehearsal

@@ -29,6 +29,7 @@ ACCESS = {
     "collection.role": ("r", "r", "rwcd", "r"),
     "collection.run": ("r", "rwcd", "rwcd", ""),
     "collection.run.figure": ("r", "r", "r", ""),
+    "collection.run.batch": ("r", "r", "r", ""),
     "collection.notice": ("r", "rwd", "rwd", ""),
     "collection.notice.line": ("r", "r", "r", ""),
     "collection.notice.amount": ("r", "r", "r", ""),

@@ -59,11 +59,11 @@ def watch(child):
     return child
 
 
-def batch(database, *options, log):
+def batch(database, *options, log, **process):
     """Install, update or test, then stop. Returns the exit code."""
     log.unlink(missing_ok=True)
     quiet = ["--stop-after-init", "--max-cron-threads=0", "--http-interface=127.0.0.1", f"--http-port={free_port()}"]
-    return start("server", database, *quiet, *options, log=log).wait()
+    return start("server", database, *quiet, *options, log=log, **process).wait()
 
 
 def script(database, path, *, log, **process):

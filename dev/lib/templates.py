@@ -198,6 +198,6 @@ def sweep():
         old.unlink(missing_ok=True)
     if os.environ.get("PGHOST", "").startswith("/"):
         for name in postgres.databases("acol_"):
-            owner = re.fullmatch(r"acol_(?:build|test|run|shell)_(\d+)_\w+", name)
+            owner = re.fullmatch(r"acol_(?:bench|build|test|run|shell)_(\d+)_\w+", name)
             if owner and not os.path.exists(f"/proc/{owner[1]}"):
                 postgres.drop(name)
