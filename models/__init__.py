@@ -58,3 +58,6 @@ from . import collection_policy_preview
 from . import collection_opening
 from . import collection_opening_books
 from . import collection_opening_level
+from . import collection_policy_level_draft
+from . import collection_notice_turn
+from . import collection_run_limit

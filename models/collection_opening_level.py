@@ -2,7 +2,6 @@ from collections import defaultdict
 from functools import partial
 
 from odoo import api, models
-from odoo.exceptions import UserError
 from odoo.tools import split_every
 
 from ..calc.opening import level_before, level_by_age, may_have_level, usual_cap
@@ -25,8 +24,7 @@ class CollectionOpening(models.AbstractModel):
         :return: dicts `level_id`, `payers`, `items`, `amount` (company currency, booked rates).
         :raise UserError: once the company has been released.
         """
-        if company.collection_state != "opening":
-            raise UserError(self.env._("Opening levels belong to the time before the release; it is over."))
+        company._check_is_opening()
         root = self.sudo().with_context(tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True)
         book = PolicyBook(root.env, company.sudo(), company._get_collection_today())
         self._withdraw_levels(company)

@@ -46,3 +46,4 @@ from . import test_tour
 from . import test_rehearsal
 from . import test_calc_forecast
 from . import test_policy_preview
+from . import test_go_live

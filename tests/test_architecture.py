@@ -47,6 +47,7 @@ LAYERS = {
         models/res_company_bank.py models/res_company_release.py models/res_partner_status.py
         models/collection_forecast.py models/collection_policy_preview.py models/collection_opening.py
         models/collection_opening_books.py models/collection_opening_level.py
+        models/collection_policy_level_draft.py models/collection_run_limit.py models/collection_notice_turn.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }
