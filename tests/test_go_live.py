@@ -1,4 +1,3 @@
-from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -267,7 +266,7 @@ class TestGoLiveLevels(GoLiveCase):
         self.assertEqual(self._levels(self.old), ["", "", "L1", "L1", "L2", ""])
 
     def test_another_company_is_untouched(self):
-        other = self.company_data_2["company"] if hasattr(self, "company_data_2") else self.setup_other_company()["company"]
+        other = self.setup_other_company()["company"]
         other.collection_state = "opening"
         self._record()
         self.assertFalse(self.root["collection.notice"].search_count([("company_id", "=", other.id)]))
@@ -350,7 +349,7 @@ class TestGoLiveRelease(GoLiveCase):
         customers = [self._make_customer(f"C{number}")[0] for number in range(20)]
         for customer in customers:
             for late in (5 + customer.id % 80, 40):
-                self._make_invoice(100, late=late, partner=customer, on=MONDAY - timedelta(days=0))
+                self._make_invoice(100, late=late, partner=customer)
         self.company.collection_auto_send = True
         self._night(MONDAY)
         self.assertEqual(self.outbox, [])
