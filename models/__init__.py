@@ -57,3 +57,11 @@ from . import account_move_line_followup
 from . import account_move_history
 from . import mail_mail
 from . import mail_activity_notice
+from . import collection_forecast
+from . import collection_policy_preview
+from . import collection_opening
+from . import collection_opening_books
+from . import collection_opening_level
+from . import collection_policy_level_draft
+from . import collection_notice_turn
+from . import collection_run_limit

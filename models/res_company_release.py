@@ -7,6 +7,16 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    collection_daily_limit = fields.Integer(
+        string="Customers a day",
+        groups="base.group_user",
+        help="At most so many customers are written to by itself on one day; those with most at risk first. 0: no limit.",
+    )
+
+    _collection_daily_limit = models.Constraint(
+        "CHECK(collection_daily_limit >= 0)", "A number of customers cannot be negative."
+    )
+
     def action_release_collections(self):
         """Let reminders leave: the old receivables have been looked through.
 
@@ -37,6 +47,22 @@ class ResCompany(models.Model):
             today = company._get_collection_today()
             if company.collection_paused_until and company.collection_paused_until > today:
                 company.write({"collection_paused_until": today, "collection_pause_reason": False})
+
+    def _set_collection_sending(self, auto_send, daily_limit):
+        """Say whether, and to how many customers a day, reminders leave by themselves.
+
+        :raise AccessError: when the user is no manager of the company's collections.
+        """
+        self._check_collections_manager()
+        self.sudo().write({"collection_auto_send": auto_send, "collection_daily_limit": daily_limit})
+
+    def _check_is_opening(self):
+        """Refuse what belongs to the time before the release.
+
+        :raise UserError: once a company has been released.
+        """
+        if any(company.collection_state != "opening" for company in self):
+            raise UserError(self.env._("This belongs to the time before the release; the company is live already."))
 
     def _check_collections_manager(self):
         self.env["collection.payer"]._check_is_manager()

@@ -20,6 +20,7 @@ LAYERS = {
         calc/__init__.py calc/ageing.py calc/builder.py calc/dates.py calc/decision.py calc/demand.py
         calc/escalation.py calc/exclusion.py calc/facts.py calc/mapping.py calc/minimums.py calc/money.py
         calc/netting.py calc/recovery.py calc/routing.py calc/timing.py
+        calc/forecast.py calc/opening.py
         """,
     GROUND: """
         exclusion_text.py rehearsal.py routing_text.py sql_array.py
@@ -45,6 +46,9 @@ LAYERS = {
         models/mail_activity_notice.py models/mail_mail.py models/payment_transaction.py
         models/res_company_bank.py models/res_company_release.py models/res_partner_status.py
         models/collection_run_batch.py models/collection_run_figure_batch.py models/collection_run_jobs.py
+        models/collection_forecast.py models/collection_policy_preview.py models/collection_opening.py
+        models/collection_opening_books.py models/collection_opening_level.py
+        models/collection_policy_level_draft.py models/collection_run_limit.py models/collection_notice_turn.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }
@@ -56,6 +60,7 @@ OUTSIDE = ("tests/", "dev/", "docs/")
 PURE = set(sys.stdlib_module_names) | {"dateutil"}
 #: Plain classes that stand beside the model they serve; other helpers are values without behaviour.
 HELPERS = ("PolicyBook", "CompiledWords")
+HELPERS = ("PolicyBook", "SinglePolicyBook")
 GUESTS = ("res_partner", "account_move", "account_move_line", "sale_order")
 
 MAX_FILE, MAX_GUEST, MAX_FUNCTION = 400, 60, 50

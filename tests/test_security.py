@@ -43,6 +43,11 @@ ACCESS = {
     "collection.invoice.sent": ("", "rwcd", "rwcd", ""),
     "collection.level.sample": ("", "rwcd", "rwcd", ""),
     "collection.company.state": ("", "", "rwcd", ""),
+    "collection.policy.forecast": ("rwcd", "rwcd", "rwcd", ""),
+    "collection.policy.forecast.line": ("rwcd", "rwcd", "rwcd", ""),
+    "collection.go.live": ("", "", "rwcd", ""),
+    "collection.go.live.line": ("", "", "rwcd", ""),
+    "collection.go.live.policy": ("", "", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}
@@ -250,7 +255,10 @@ class TestMethods(SecurityCase):
                 "action_view_exclusions": (READERS, run),
             },
             "collection.run.figure": {"action_view_items": (READERS, figure)},
-            "collection.policy": {"action_view_payers": ((*READERS, "sales"), self.policy)},
+            "collection.policy": {
+                "action_view_payers": ((*READERS, "sales"), self.policy),
+                "preview": (READERS, self.policy),
+            },
             "account.move": {
                 "explain_collection": ((*READERS, "sales"), self.invoice),
                 "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
@@ -285,7 +293,13 @@ class TestMethods(SecurityCase):
             "collection.company.state": (
                 MANAGERS,
                 {"company_id": self.company.id, "reason": "holidays"},
-                ["action_release", "action_pause", "action_resume"],
+                ["action_release", "action_pause", "action_resume", "action_go_live"],
+            ),
+            "collection.policy.forecast": (READERS, {"policy_id": self.policy.id}, ["action_view_chart"]),
+            "collection.go.live": (
+                MANAGERS,
+                {"company_id": self.company.id},
+                ["action_open", "action_next", "action_back", "action_refresh", "action_release"],
             ),
         }
 

@@ -8,3 +8,9 @@ from . import collection_notice_write
 from . import collection_payer_pause
 from . import collection_payer_stop
 from . import res_config_settings
+from . import collection_policy_forecast
+from . import collection_policy_forecast_line
+from . import collection_go_live
+from . import collection_go_live_pages
+from . import collection_go_live_line
+from . import collection_go_live_policy

@@ -28,6 +28,11 @@ class CollectionCompanyState(models.TransientModel):
             today = wizard.company_id._get_collection_today()
             wizard.is_paused = bool(wizard.paused_until and wizard.paused_until > today)
 
+    def action_go_live(self):
+        """Go through the old receivables step by step. Note: `self.ensure_one()`"""
+        self.ensure_one()
+        return self.env["collection.go.live"].with_company(self.company_id).action_open()
+
     def action_release(self):
         """Let reminders leave. Note: `self.ensure_one()`"""
         self.ensure_one()
