@@ -31,6 +31,7 @@ from . import collection_notice_send
 from . import collection_notice_mail
 from . import collection_notice_task
 from . import collection_notice_delivery
+from . import collection_notice_mapping
 from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
@@ -42,7 +43,9 @@ from . import collection_policy_payers
 from . import collection_payer_notices
 from . import collection_payer_contacts
 from . import collection_payer_write
+from . import collection_payer_policy
 from . import res_company_release
+from . import res_company_policy
 from . import res_partner_status
 from . import account_move
 from . import account_move_sending

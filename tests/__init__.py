@@ -44,3 +44,4 @@ from . import test_collection_policy
 from . import test_branch
 from . import test_tour
 from . import test_rehearsal
+from . import test_policy_change

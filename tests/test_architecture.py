@@ -44,6 +44,7 @@ LAYERS = {
         models/collection_run_figure.py models/collection_run_nightly.py models/collection_run_propose.py
         models/mail_activity_notice.py models/mail_mail.py models/payment_transaction.py
         models/res_company_bank.py models/res_company_release.py models/res_partner_status.py
+        models/collection_notice_mapping.py models/collection_payer_policy.py models/res_company_policy.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }
