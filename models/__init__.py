@@ -44,6 +44,7 @@ from . import collection_payer_notices
 from . import collection_payer_contacts
 from . import collection_payer_write
 from . import collection_payer_policy
+from . import collection_payer_policy_preview
 from . import res_company_release
 from . import res_company_policy
 from . import res_partner_status

@@ -50,3 +50,24 @@ class CollectionPayer(models.Model):
             notices._write_mapped(company, mapped, {partner_id: payer["id"] for partner_id, payer in payers.items()})
         self.env["account.move.line"].browse([row["id"] for row in rows])._refresh_dunning_levels()
         self._refresh_figures(company, partner_ids)
+
+    # === MOVING MANY === #
+
+    def _move_to_policy(self, policy):
+        """Let payers follow another policy and say so in their history; the caller has checked the access.
+
+        :return: the payers that moved.
+        """
+        moving = self.filtered(lambda payer: payer.policy_id != policy)
+        texts = {
+            payer.id: self.env._(
+                "Moved from the policy “%(old)s” to “%(new)s”. Open items keep their place by days.",
+                old=payer.sudo()._get_policy().name or "–",
+                new=policy.name,
+            )
+            for payer in moving
+        }
+        # one message each instead of Odoo's tracking, which would look at payer after payer
+        moving.with_context(tracking_disable=True).write({"policy_id": policy.id})
+        moving.sudo()._message_log_batch(bodies=texts, author_id=self.env.user.partner_id.id)
+        return moving

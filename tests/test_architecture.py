@@ -45,6 +45,7 @@ LAYERS = {
         models/mail_activity_notice.py models/mail_mail.py models/payment_transaction.py
         models/res_company_bank.py models/res_company_release.py models/res_partner_status.py
         models/collection_notice_mapping.py models/collection_payer_policy.py models/res_company_policy.py
+        models/collection_payer_policy_preview.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

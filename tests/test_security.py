@@ -42,6 +42,7 @@ ACCESS = {
     "collection.invoice.sent": ("", "rwcd", "rwcd", ""),
     "collection.level.sample": ("", "rwcd", "rwcd", ""),
     "collection.company.state": ("", "", "rwcd", ""),
+    "collection.policy.move": ("", "", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}
@@ -281,6 +282,11 @@ class TestMethods(SecurityCase):
             "collection.payer.stop": (COLLECTORS, {**payers, "reason": "insolvency"}, ["action_stop"]),
             "collection.invoice.sent": (COLLECTORS, {"move_ids": self.invoice.ids}, ["action_mark"]),
             "collection.level.sample": (COLLECTORS, {"level_id": self.level_1.id}, []),
+            "collection.policy.move": (
+                MANAGERS,
+                {"payer_ids": self.payer.ids, "policy_id": self._make_policy((5, 10)).id},
+                ["action_move"],
+            ),
             "collection.company.state": (
                 MANAGERS,
                 {"company_id": self.company.id, "reason": "holidays"},
