@@ -16,6 +16,7 @@
         # the layouts before the templates whose words they carry
         "report/collection_notice_templates.xml",
         "report/collection_task_templates.xml",
+        "report/collection_forewarning_templates.xml",
         "data/mail_template_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",

@@ -50,6 +50,8 @@ from . import res_partner_payer
 from . import base_partner_merge_automatic_wizard
 from . import res_company_release
 from . import res_company_policy
+from . import collection_forewarning
+from . import res_company_forewarning
 from . import res_partner_status
 from . import account_move
 from . import account_move_sending

@@ -47,3 +47,4 @@ from . import test_rehearsal
 from . import test_policy_change
 from . import test_wizard_policy_move
 from . import test_partner_merge
+from . import test_forewarning
