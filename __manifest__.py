@@ -16,6 +16,7 @@
         # the layouts before the templates whose words they carry
         "report/collection_notice_templates.xml",
         "report/collection_task_templates.xml",
+        "report/collection_forewarning_templates.xml",
         "data/mail_template_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
@@ -31,6 +32,7 @@
         "wizard/collection_payer_pause_views.xml",
         "wizard/collection_payer_stop_views.xml",
         "wizard/collection_policy_forecast_views.xml",
+        "wizard/collection_policy_move_views.xml",
         "wizard/res_config_settings_views.xml",
         "views/collection_payer_views.xml",
         "wizard/collection_go_live_views.xml",

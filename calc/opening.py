@@ -58,7 +58,5 @@ def _assumable(policy: Policy, item: Item, is_new_or_large: bool) -> list[Level]
     return [
         level
         for level in policy.levels
-        if level.sort != INTERNAL
-        and applies(level, item, is_new_or_large)
-        and not is_pre_due_for(level, item, policy)
+        if level.sort != INTERNAL and applies(level, item, is_new_or_large) and not is_pre_due_for(level, item, policy)
     ]

@@ -32,6 +32,7 @@ from . import collection_notice_send
 from . import collection_notice_mail
 from . import collection_notice_task
 from . import collection_notice_delivery
+from . import collection_notice_mapping
 from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
@@ -46,7 +47,15 @@ from . import collection_policy_payers
 from . import collection_payer_notices
 from . import collection_payer_contacts
 from . import collection_payer_write
+from . import collection_payer_policy
+from . import collection_payer_policy_preview
+from . import collection_payer_merge
+from . import res_partner_payer
+from . import base_partner_merge_automatic_wizard
 from . import res_company_release
+from . import res_company_policy
+from . import collection_forewarning
+from . import res_company_forewarning
 from . import res_partner_status
 from . import account_move
 from . import account_move_sending

@@ -29,15 +29,18 @@ class Snapshot(NamedTuple):
 
 
 class PolicyBook:
-    """The policies of one evaluation as the rules see them; each is translated once."""
+    """The policies of one evaluation as the rules see them; each is translated once.
 
-    def __init__(self, env, company, on):
-        self._env, self.company, self.on = env, company, on
+    :param only: id of a policy that stands in for all others, to see what would be if everybody followed it.
+    """
+
+    def __init__(self, env, company, on, only=None):
+        self._env, self.company, self.on, self._only = env, company, on, only
         self._facts, self._ranks = {}, {}
 
     def get(self, policy_id):
         """The policy with that id, the company's default for None; None when there is neither."""
-        policy_id = policy_id or self.company.collection_policy_id.id
+        policy_id = self._only or policy_id or self.company.collection_policy_id.id
         if policy_id and policy_id not in self._facts:
             policy = self._env["collection.policy"].browse(policy_id)
             self._facts[policy_id] = policy._to_policy(self.company, self.on) if policy.active else None
@@ -52,6 +55,14 @@ class PolicyBook:
         if key not in self._ranks:
             self._ranks[key] = self._map(policy, self._env["collection.policy.level"].browse(level_id))
         return self._ranks[key]
+
+    def standing(self, policy, level_ids):
+        """The highest rank that some counted levels stand for in a policy; 0 = none yet.
+
+        All of them are asked, whatever ladder they belong to: who moves to another policy and back again stands
+        where he was, because what was said stays said.
+        """
+        return max((self.rank(policy, level_id) for level_id in level_ids if level_id), default=0)
 
     def _map(self, policy, level):
         ladder = level.policy_id.with_context(active_test=False).level_ids.sorted(lambda rung: (rung.sequence, rung.id))
@@ -197,7 +208,7 @@ class CollectionEvaluator(models.AbstractModel):
         if not last or not policy or not last.level_id or self._is_new_cycle(row, last):
             return {}
         return {
-            "counted_rank": book.rank(policy, last.level_id),
+            "counted_rank": book.standing(policy, last.level_ids),
             "counted_level_id": last.level_id,
             "counted_on": last.counted_on,
             "deadline": last.deadline,

@@ -48,3 +48,17 @@ class CollectionNotice(models.Model):
         for company, notices in self.grouped("company_id").items():
             run._propose_for(company, notices.partner_id.ids)
         return True
+
+    def _recall(self, reason):
+        """Cancel queued notices whose mail is still in Odoo's queue; one that is being handed over now goes on.
+
+        :param str reason: why, kept on the notices.
+        :return: the notices that were cancelled.
+        """
+        queued = self.filtered(lambda notice: notice.state == "queued" and notice.message_id)
+        mails = self.env["mail.mail"].sudo()
+        waiting = mails.search(
+            [("mail_message_id", "in", queued.message_id.ids), ("state", "in", ("outgoing", "exception"))]
+        ).try_lock_for_update()
+        recalled = queued.filtered(lambda notice: notice.message_id in waiting.mail_message_id)
+        return recalled._set_state("cancelled", reason=reason)

@@ -30,13 +30,14 @@ TYPES = {"move_name": "varchar", "date_maturity": "date", "amount_residual": "nu
 
 
 class Counted(NamedTuple):
-    """The last counted level of an item and the notice that counted it."""
+    """The last counted level of an item, the notice that counted it, and all levels counted in that cycle."""
 
     level_id: int | None
     cycle: int
     date_due: date | None
     counted_on: date
     deadline: date | None
+    level_ids: list
 
 
 class CollectionNoticeLine(models.Model):
@@ -118,23 +119,33 @@ class CollectionNoticeLine(models.Model):
     def _read_counted(self, item_ids):
         """The last counted level of items, in one query.
 
-        :return: :class:`Counted` by item id; of the newest cycle its highest level, of equal ones the newest.
+        Of the newest cycle it is the highest level on the ladder that the payer follows now, else the highest of
+        all; of equal ones the newest.
+
+        :return: :class:`Counted` by item id.
         """
         if not item_ids:
             return {}
         self.flush_model()
         self.env["collection.notice"].flush_model(["state", "date", "deadline", "kind"])
+        self.env["collection.payer"].flush_model(["policy_id"])
+        self.env["res.company"].flush_model(["collection_policy_id"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT ON (line.move_line_id) line.move_line_id, line.counted_level_id, line.cycle,
-                          line.date_maturity, notice.date, notice.deadline
+                          line.date_maturity, notice.date, notice.deadline,
+                          array_agg(line.counted_level_id) OVER (PARTITION BY line.move_line_id, line.cycle)
                      FROM collection_notice_line line
                      JOIN collection_notice notice ON notice.id = line.notice_id
+                     JOIN collection_payer payer ON payer.id = notice.payer_id
+                     JOIN res_company company ON company.id = payer.company_id
                 LEFT JOIN collection_policy_level level ON level.id = line.counted_level_id
                     WHERE line.move_line_id = ANY(%s) AND line.alive AND notice.state = 'sent'
                       AND (line.counted_level_id IS NOT NULL OR notice.kind = 'reentry')
-                 ORDER BY line.move_line_id, line.cycle DESC, level.sequence DESC NULLS LAST, notice.date DESC,
-                          line.id DESC""",
+                 ORDER BY line.move_line_id, line.cycle DESC,
+                          level.policy_id IS NOT DISTINCT FROM
+                              COALESCE(payer.policy_id, company.collection_policy_id) DESC,
+                          level.sequence DESC NULLS LAST, notice.date DESC, line.id DESC""",
                 sql_array(item_ids),
             )
         )

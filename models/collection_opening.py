@@ -109,5 +109,7 @@ class CollectionOpening(models.AbstractModel):
             policy_id = payers.get(partner_id, {}).get("policy_id") or default
             if policy_id:
                 counts[policy_id] = counts.get(policy_id, 0) + 1
-        policies = self.env["collection.policy"].sudo().browse(counts).sorted(lambda policy: (policy.sequence, policy.id))
+        policies = (
+            self.env["collection.policy"].sudo().browse(counts).sorted(lambda policy: (policy.sequence, policy.id))
+        )
         return {policy: counts[policy.id] for policy in policies if policy.active}

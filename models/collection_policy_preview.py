@@ -48,7 +48,9 @@ class CollectionPolicy(models.Model):
         for one in leaving:
             groups[one.day, one.level_id].append(one)
         levels = self.env["collection.policy.level"].sudo().browse({level_id for _day, level_id in groups})
-        places = {level.id: (level.policy_id.sequence, level.policy_id.id, level.sequence, level.id) for level in levels}
+        places = {
+            level.id: (level.policy_id.sequence, level.policy_id.id, level.sequence, level.id) for level in levels
+        }
         return [
             {
                 "date": day,

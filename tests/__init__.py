@@ -52,3 +52,7 @@ from . import test_go_live_levels
 from . import test_run_limit
 from . import test_level_draft
 from . import test_wizard_policy_forecast
+from . import test_policy_change
+from . import test_wizard_policy_move
+from . import test_partner_merge
+from . import test_forewarning

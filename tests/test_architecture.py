@@ -49,6 +49,10 @@ LAYERS = {
         models/collection_forecast.py models/collection_policy_preview.py models/collection_opening.py
         models/collection_opening_books.py models/collection_opening_level.py
         models/collection_policy_level_draft.py models/collection_run_limit.py models/collection_notice_turn.py
+        models/collection_notice_mapping.py models/collection_payer_policy.py models/res_company_policy.py
+        models/collection_payer_policy_preview.py models/collection_payer_merge.py models/res_partner_payer.py
+        models/base_partner_merge_automatic_wizard.py models/collection_forewarning.py
+        models/res_company_forewarning.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

@@ -48,6 +48,7 @@ ACCESS = {
     "collection.go.live": ("", "", "rwcd", ""),
     "collection.go.live.line": ("", "", "rwcd", ""),
     "collection.go.live.policy": ("", "", "rwcd", ""),
+    "collection.policy.move": ("", "", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}
@@ -290,6 +291,11 @@ class TestMethods(SecurityCase):
             "collection.payer.stop": (COLLECTORS, {**payers, "reason": "insolvency"}, ["action_stop"]),
             "collection.invoice.sent": (COLLECTORS, {"move_ids": self.invoice.ids}, ["action_mark"]),
             "collection.level.sample": (COLLECTORS, {"level_id": self.level_1.id}, []),
+            "collection.policy.move": (
+                MANAGERS,
+                {"payer_ids": self.payer.ids, "policy_id": self._make_policy((5, 10)).id},
+                ["action_move"],
+            ),
             "collection.company.state": (
                 MANAGERS,
                 {"company_id": self.company.id, "reason": "holidays"},

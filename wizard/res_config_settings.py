@@ -17,3 +17,6 @@ class ResConfigSettings(models.TransientModel):
     collection_misc_items = fields.Boolean(related="company_id.collection_misc_items", readonly=False)
     collection_paused_until = fields.Date(related="company_id.collection_paused_until")
     collection_pause_reason = fields.Char(related="company_id.collection_pause_reason")
+    collection_halt = fields.Char(related="company_id.collection_halt")
+    collection_forewarn = fields.Boolean(related="company_id.collection_forewarn", readonly=False)
+    collection_forewarn_hour = fields.Float(related="company_id.collection_forewarn_hour", readonly=False)
