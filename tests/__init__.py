@@ -44,3 +44,5 @@ from . import test_collection_policy
 from . import test_branch
 from . import test_tour
 from . import test_rehearsal
+from . import test_calc_bounce
+from . import test_calc_smtp_reply

@@ -20,6 +20,7 @@ LAYERS = {
         calc/__init__.py calc/ageing.py calc/builder.py calc/dates.py calc/decision.py calc/demand.py
         calc/escalation.py calc/exclusion.py calc/facts.py calc/mapping.py calc/minimums.py calc/money.py
         calc/netting.py calc/recovery.py calc/routing.py calc/timing.py
+        calc/bounce.py calc/delivery.py calc/smtp_reply.py
         """,
     GROUND: """
         exclusion_text.py rehearsal.py routing_text.py
