@@ -29,8 +29,11 @@ from . import collection_notice_compose
 from . import collection_notice_preview
 from . import collection_notice_send
 from . import collection_notice_mail
+from . import collection_notice_handover
+from . import collection_notice_outage
 from . import collection_notice_task
 from . import collection_notice_delivery
+from . import collection_notice_retry
 from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
@@ -42,6 +45,8 @@ from . import collection_policy_payers
 from . import collection_payer_notices
 from . import collection_payer_contacts
 from . import collection_payer_write
+from . import collection_payer_reach
+from . import res_partner_reach
 from . import res_company_release
 from . import res_partner_status
 from . import account_move
@@ -52,4 +57,6 @@ from . import account_move_line_dunning
 from . import account_move_line_followup
 from . import account_move_history
 from . import mail_mail
+from . import mail_thread
+from . import ir_mail_server
 from . import mail_activity_notice

@@ -111,7 +111,8 @@ class CollectionNotice(models.Model):
         """
         sender = self.payer_id._get_owner(self.level_id.sender)
         to = self._get_addresses(self.contact_ids)
-        cc = {address: name for address, name in self._get_addresses(self.cc_contact_ids).items() if address not in to}
+        known = {*to, *self._get_copied_before()}
+        cc = {address: name for address, name in self._get_addresses(self.cc_contact_ids).items() if address not in known}
         ours = self._as_ours()
         ours.write(
             {
@@ -134,14 +135,16 @@ class CollectionNotice(models.Model):
 
     @api.model
     def _get_addresses(self, contacts):
-        """All the e-mail addresses of contacts, each once and with its owner's name; not those that want no mail.
+        """All the e-mail addresses of contacts, each once and with its owner's name; not those that want no mail or fail.
 
         :rtype: dict[str, str]
         """
         names = {}
         for contact in contacts:
+            failed = contact._get_failed_emails()
             for address in email_normalize_all(contact.email or ""):
-                names.setdefault(address, contact.name or contact.display_name)
+                if address not in failed:
+                    names.setdefault(address, contact.name or contact.display_name)
         unwanted = self.env["mail.blacklist"].sudo().search([("email", "in", list(names))]).mapped("email")
         return {address: name for address, name in names.items() if address not in unwanted}
 
