@@ -38,6 +38,7 @@ from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
 from . import collection_run_nightly
+from . import collection_run_retry
 from . import collection_policy_level_use
 from . import collection_policy_level_words
 from . import collection_policy_level_sample

@@ -249,7 +249,11 @@ class CollectionNotice(models.Model):
                      FROM collection_notice_line line JOIN collection_notice notice ON notice.id = line.notice_id
                     WHERE line.move_line_id = ANY(%s) AND line.counted_level_id IS NOT NULL AND notice.id != ALL(%s)
                       AND (notice.state IN %s OR notice.state = 'undelivered' AND NOT EXISTS (
-                               SELECT 1 FROM collection_notice retry WHERE retry.retry_of_id = notice.id)
+                               SELECT 1 FROM collection_notice retry WHERE retry.retry_of_id = notice.id
+                           ) AND NOT EXISTS (
+                               SELECT 1 FROM collection_notice_line later
+                                WHERE later.move_line_id = line.move_line_id AND later.alive
+                                  AND later.counted_level_id IS NOT NULL AND later.notice_id > notice.id)
                            OR notice.state = 'cancelled' AND notice.held_until > %s)""",
                 items.ids,
                 self._get_ignored_ids(),

@@ -34,6 +34,9 @@ class CollectionNotice(models.Model):
                 groups[notice._prepare_waiting(now)].append(notice.id)
         for values, ids in groups.items():
             self.browse(ids)._as_ours().write(dict(values))
+        # Odoo takes a message for sent that only the copies have got; it must come back into the queue
+        mails = self.env["mail.mail"].sudo().search([("mail_message_id", "in", self.message_id.ids)])
+        mails.filtered(lambda mail: mail.state == "sent").state = "exception"
         for company in self.browse([notice_id for ids in groups.values() for notice_id in ids]).company_id:
             self._refresh_outage(company)
 
@@ -130,11 +133,11 @@ class CollectionNotice(models.Model):
         env = self.with_context(lang=owner.lang).env
         zone = company._get_collection_tz()
         text = env._(
-            "The mail server does not take %(count)s messages of %(company)s, the oldest since %(since)s. They stay in "
-            "the queue and are tried again by themselves. Please look at the outgoing mail server.",
+            "The mail server does not take the messages of %(company)s. Waiting: %(count)s, the oldest since %(since)s. "
+            "They are tried again by themselves. Please look at the outgoing mail server.",
             count=count,
             company=company.name,
-            since=format_datetime(env, since, tz=zone),
+            since=format_datetime(env, since, tz=zone, dt_format="long"),
         )
         link = Markup('<a href="/odoo/collection-notices">%s</a>') % env._("Notices")
         return Markup("<p>%s</p><p>%s</p>") % (escape(text), link)

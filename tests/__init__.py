@@ -46,3 +46,6 @@ from . import test_tour
 from . import test_rehearsal
 from . import test_calc_bounce
 from . import test_calc_smtp_reply
+from . import test_delivery_address
+from . import test_delivery_transport
+from . import test_delivery_bounce
