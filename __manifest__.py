@@ -30,6 +30,7 @@
         "wizard/collection_notice_write_views.xml",
         "wizard/collection_payer_pause_views.xml",
         "wizard/collection_payer_stop_views.xml",
+        "wizard/collection_task_result_views.xml",
         "wizard/res_config_settings_views.xml",
         "views/collection_payer_views.xml",
         "views/collection_run_views.xml",

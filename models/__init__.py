@@ -34,6 +34,8 @@ from . import collection_notice_outage
 from . import collection_notice_task
 from . import collection_notice_delivery
 from . import collection_notice_retry
+from . import collection_notice_attempt
+from . import collection_notice_deputy
 from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
@@ -47,6 +49,7 @@ from . import collection_payer_notices
 from . import collection_payer_contacts
 from . import collection_payer_write
 from . import collection_payer_reach
+from . import collection_payer_tasks
 from . import res_partner_reach
 from . import res_company_release
 from . import res_partner_status
@@ -56,6 +59,7 @@ from . import account_move_send
 from . import account_move_line
 from . import account_move_line_dunning
 from . import account_move_line_followup
+from . import account_move_line_task
 from . import account_move_history
 from . import mail_mail
 from . import mail_thread

@@ -2,6 +2,7 @@ from markupsafe import escape
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import html2plaintext
 
 
 class CollectionPayer(models.Model):
@@ -28,7 +29,7 @@ class CollectionPayer(models.Model):
         """As :meth:`_ensure_activity`, and bring an open task up to date."""
         for payer in self:
             task = payer.sudo().activity_ids.filtered(lambda activity: activity.collection_kind == kind)[:1]
-            if task:
+            if task and (task.summary, html2plaintext(task.note)) != (summary, note):
                 task.write({"summary": summary, "note": escape(note)})
-            else:
+            elif not task:
                 payer._ensure_activity(kind, summary, note)

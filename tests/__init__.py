@@ -49,3 +49,4 @@ from . import test_calc_smtp_reply
 from . import test_delivery_address
 from . import test_delivery_transport
 from . import test_delivery_bounce
+from . import test_delivery_task

@@ -46,7 +46,8 @@ LAYERS = {
         models/mail_activity_notice.py models/mail_mail.py models/payment_transaction.py
         models/res_company_bank.py models/res_company_release.py models/res_partner_status.py
         models/collection_notice_handover.py models/collection_notice_outage.py models/collection_notice_retry.py
-        models/collection_run_retry.py
+        models/account_move_line_task.py models/collection_notice_attempt.py models/collection_notice_deputy.py
+        models/collection_payer_tasks.py models/collection_run_retry.py
         models/collection_payer_reach.py models/ir_mail_server.py models/mail_thread.py models/res_partner_reach.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",

@@ -7,4 +7,5 @@ from . import collection_notice_hold
 from . import collection_notice_write
 from . import collection_payer_pause
 from . import collection_payer_stop
+from . import collection_task_result
 from . import res_config_settings
