@@ -33,6 +33,7 @@
         "wizard/collection_payer_stop_views.xml",
         "wizard/collection_policy_forecast_views.xml",
         "wizard/collection_policy_move_views.xml",
+        "wizard/collection_task_result_views.xml",
         "wizard/res_config_settings_views.xml",
         "views/collection_payer_views.xml",
         "wizard/collection_go_live_views.xml",

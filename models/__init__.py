@@ -30,9 +30,14 @@ from . import collection_notice_compose
 from . import collection_notice_preview
 from . import collection_notice_send
 from . import collection_notice_mail
+from . import collection_notice_handover
+from . import collection_notice_outage
 from . import collection_notice_task
 from . import collection_notice_delivery
 from . import collection_notice_mapping
+from . import collection_notice_retry
+from . import collection_notice_attempt
+from . import collection_notice_deputy
 from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
@@ -40,6 +45,7 @@ from . import collection_run_nightly
 from . import collection_run_batch
 from . import collection_run_figure_batch
 from . import collection_run_jobs
+from . import collection_run_retry
 from . import collection_policy_level_use
 from . import collection_policy_level_words
 from . import collection_policy_level_sample
@@ -52,6 +58,9 @@ from . import collection_payer_policy_preview
 from . import collection_payer_merge
 from . import res_partner_payer
 from . import base_partner_merge_automatic_wizard
+from . import collection_payer_reach
+from . import collection_payer_tasks
+from . import res_partner_reach
 from . import res_company_release
 from . import res_company_policy
 from . import collection_forewarning
@@ -63,8 +72,11 @@ from . import account_move_send
 from . import account_move_line
 from . import account_move_line_dunning
 from . import account_move_line_followup
+from . import account_move_line_task
 from . import account_move_history
 from . import mail_mail
+from . import mail_thread
+from . import ir_mail_server
 from . import mail_activity_notice
 from . import collection_forecast
 from . import collection_policy_preview

@@ -1,7 +1,7 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize_all
 
 from ..calc.facts import Contact
 from ..sql_array import sql_array
@@ -100,11 +100,14 @@ class CollectionFacts(models.AbstractModel):
 
     @api.model
     def _read_contacts(self, company, partner_ids):
-        """Everybody who could be addressed, by commercial partner; blacklisted addresses count as none."""
+        """Everybody who could be addressed, by commercial partner; what is blacklisted or has failed counts as none."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT partner.commercial_partner_id, partner.id, partner.type, partner.phone,
+                """SELECT partner.commercial_partner_id, partner.id, partner.type,
+                          NULLIF(partner.phone, partner.collection_failed_phone),
                           CASE WHEN blacklist.id IS NULL THEN partner.email_normalized END,
+                          partner.email, partner.collection_failed_email,
+                          partner.city > '' AND (partner.street > '' OR partner.zip > ''),
                           array_remove(array_agg(role.collection_role_id ORDER BY role.collection_role_id), NULL)
                      FROM res_partner partner
                 LEFT JOIN collection_role_res_partner_rel role ON role.res_partner_id = partner.id
@@ -117,18 +120,32 @@ class CollectionFacts(models.AbstractModel):
             )
         )
         contacts = defaultdict(list)
-        for commercial_id, partner_id, kind, phone, email, roles in rows:
+        for commercial_id, partner_id, kind, phone, email, emails, failed, has_address, roles in rows:
             contacts[commercial_id].append(
                 Contact(
                     id=partner_id,
-                    email=email or "",
+                    email=self._get_working_email(email, emails, failed),
                     phone=phone or "",
                     role_ids=frozenset(roles),
                     is_invoice=kind == "invoice",
                     is_commercial=partner_id == commercial_id,
+                    has_address=bool(has_address),
                 )
             )
         return contacts
+
+    @api.model
+    def _get_working_email(self, email, emails, failed):
+        """The first address of a contact that may be written to; empty when there is none.
+
+        :param email: its main address, normalised; None when there is none or it is blacklisted.
+        :param emails: all its addresses as they were entered.
+        :param failed: those that have failed.
+        """
+        if not (email and failed):
+            return email or ""
+        bad = set(email_normalize_all(failed))
+        return next((address for address in email_normalize_all(emails) if address not in bad), "")
 
     @api.model
     def _read_first_invoices(self, company, partner_ids):

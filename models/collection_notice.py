@@ -254,7 +254,12 @@ class CollectionNotice(models.Model):
                 """SELECT line.move_line_id, notice.state, notice.held_until, notice.level_id, notice.reason
                      FROM collection_notice_line line JOIN collection_notice notice ON notice.id = line.notice_id
                     WHERE line.move_line_id = ANY(%s) AND line.counted_level_id IS NOT NULL AND notice.id != ALL(%s)
-                      AND (notice.state IN %s OR notice.state = 'undelivered'
+                      AND (notice.state IN %s OR notice.state = 'undelivered' AND NOT EXISTS (
+                               SELECT 1 FROM collection_notice retry WHERE retry.retry_of_id = notice.id
+                           ) AND NOT EXISTS (
+                               SELECT 1 FROM collection_notice_line later
+                                WHERE later.move_line_id = line.move_line_id AND later.alive
+                                  AND later.counted_level_id IS NOT NULL AND later.notice_id > notice.id)
                            OR notice.state = 'cancelled' AND notice.held_until > %s)""",
                 sql_array(items.ids),
                 sql_array(self._get_ignored_ids()),

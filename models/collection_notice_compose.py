@@ -157,7 +157,7 @@ class CollectionNotice(models.Model):
         """The facts on which the words rest. Note: `self.ensure_one()`"""
         sender = self.payer_id._get_owner(self.level_id.sender)
         to = self._get_addresses(self.contact_ids, unwanted)
-        cc = self._get_addresses(self.cc_contact_ids, unwanted | set(to))
+        cc = self._get_addresses(self.cc_contact_ids, {*unwanted, *to, *self._get_copied_before()})
         return {
             "date": on,
             "lang": self._get_lang(),
@@ -185,14 +185,15 @@ class CollectionNotice(models.Model):
 
     @api.model
     def _get_addresses(self, contacts, unwanted):
-        """All the e-mail addresses of contacts, each once and with its owner's name; not the unwanted ones.
+        """All the e-mail addresses of contacts, each once and with its owner's name; not unwanted or failed ones.
 
         :rtype: dict[str, str]
         """
         names = {}
         for contact in contacts:
+            failed = contact._get_failed_emails()
             for address in email_normalize_all(contact.email or ""):
-                if address not in unwanted:
+                if address not in unwanted and address not in failed:
                     names.setdefault(address, contact.name or contact.display_name)
         return names
 

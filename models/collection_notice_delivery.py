@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class CollectionNotice(models.Model):
@@ -34,20 +33,6 @@ class CollectionNotice(models.Model):
         )
         mails.cancel()
         self.task_id.sudo().filtered("active").unlink()
-
-    def action_retry(self):
-        """Propose an undelivered notice again, to whoever can be reached now.
-
-        :raise UserError: for notices that were not undelivered.
-        """
-        self._check_reviewer()
-        if any(notice.state != "undelivered" for notice in self):
-            raise UserError(self.env._("Only undelivered notices can be sent again."))
-        self._set_state("cancelled", reason=self.env._("Replaced by a new notice"))
-        run = self.env["collection.run"]
-        for company, notices in self.grouped("company_id").items():
-            run._propose_for(company, notices.partner_id.ids)
-        return True
 
     def _recall(self, reason):
         """Cancel queued notices whose mail is still in Odoo's queue; one that is being handed over now goes on.

@@ -2,12 +2,9 @@ from odoo import api, models
 from odoo.tools import SQL
 from odoo.tools.mail import email_split_and_format_normalize
 
-#: What is wrong with the address itself; everything else is taken for a passing fault of the transport.
-ADDRESS_FAILURES = ("mail_email_invalid", "mail_email_missing", "mail_bl", "mail_optout", "mail_dup", "mail_bounce")
-
 
 class CollectionNotice(models.Model):
-    """Notices by e-mail: one real message with To and Cc, and what becomes of it."""
+    """Notices by e-mail: one real message with To and Cc, and a copy for our own people."""
 
     _inherit = "collection.notice"
 
@@ -99,37 +96,3 @@ class CollectionNotice(models.Model):
                     body=notice._render_task_note(),
                     force_send=False,
                 )
-
-    # === DELIVERY === #
-
-    @api.model
-    def _sync_open_deliveries(self):
-        """Catch up with outcomes that were not reported, and try mails again that the transport did not take."""
-        queued = self.search([("state", "=", "queued"), ("channel", "=", "email")])
-        queued._sync_delivery()
-        messages = queued.filtered(lambda notice: notice.state == "queued").message_id
-        failed = (
-            self.env["mail.mail"].sudo().search([("mail_message_id", "in", messages.ids), ("state", "=", "exception")])
-        )
-        failed.mark_outgoing()
-
-    def _sync_delivery(self):
-        """Move queued notices to sent or undelivered, by what Odoo's mail queue says of their message."""
-        for notice in self.filtered(lambda notice: notice.state == "queued" and notice.message_id).sudo():
-            notifications = notice.message_id.notification_ids
-            statuses = set(notifications.mapped("notification_status"))
-            failures = set(notifications.mapped("failure_type")) - {False, ""}
-            if "sent" in statuses:
-                notice._set_sent()
-            elif statuses and statuses <= {"exception", "bounce", "canceled"} and failures <= set(ADDRESS_FAILURES):
-                notice._set_undelivered(notifications)
-
-    def _set_undelivered(self, notifications):
-        reasons = dict(notifications._fields["failure_type"]._description_selection(self.env))
-        reason = ", ".join(sorted({reasons.get(failure) or "" for failure in notifications.mapped("failure_type")}))
-        self._set_state("undelivered", reason=reason)
-        self.payer_id._ensure_activity(
-            "undelivered",
-            self.env._("Notice not delivered"),
-            self.env._("“%(notice)s” did not reach %(address)s.", notice=self.display_name, address=self.email_to),
-        )

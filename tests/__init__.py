@@ -56,3 +56,9 @@ from . import test_policy_change
 from . import test_wizard_policy_move
 from . import test_partner_merge
 from . import test_forewarning
+from . import test_calc_bounce
+from . import test_calc_smtp_reply
+from . import test_delivery_address
+from . import test_delivery_transport
+from . import test_delivery_bounce
+from . import test_delivery_task

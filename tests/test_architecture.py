@@ -21,6 +21,7 @@ LAYERS = {
         calc/escalation.py calc/exclusion.py calc/facts.py calc/mapping.py calc/minimums.py calc/money.py
         calc/netting.py calc/recovery.py calc/routing.py calc/timing.py
         calc/forecast.py calc/opening.py
+        calc/bounce.py calc/delivery.py calc/smtp_reply.py
         """,
     GROUND: """
         exclusion_text.py rehearsal.py routing_text.py sql_array.py
@@ -53,6 +54,10 @@ LAYERS = {
         models/collection_payer_policy_preview.py models/collection_payer_merge.py models/res_partner_payer.py
         models/base_partner_merge_automatic_wizard.py models/collection_forewarning.py
         models/res_company_forewarning.py
+        models/collection_notice_handover.py models/collection_notice_outage.py models/collection_notice_retry.py
+        models/account_move_line_task.py models/collection_notice_attempt.py models/collection_notice_deputy.py
+        models/collection_payer_tasks.py models/collection_run_retry.py
+        models/collection_payer_reach.py models/ir_mail_server.py models/mail_thread.py models/res_partner_reach.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

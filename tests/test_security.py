@@ -49,12 +49,13 @@ ACCESS = {
     "collection.go.live.line": ("", "", "rwcd", ""),
     "collection.go.live.policy": ("", "", "rwcd", ""),
     "collection.policy.move": ("", "", "rwcd", ""),
+    "collection.task.result": ("", "rwcd", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}
 
 #: Public methods of core that we extend: the access is core's, and the guards of ours are in test_security_rpc.
-EXTENDED = {"create", "write", "unlink", "copy_data", "default_get", "remove_move_reconcile"}
+EXTENDED = {"create", "write", "unlink", "copy_data", "default_get", "remove_move_reconcile", "send_email"}
 
 
 class Undone(Exception):
@@ -245,6 +246,7 @@ class TestMethods(SecurityCase):
                 "action_cancel": (COLLECTORS, notice, "mistake"),
                 "action_retry": (COLLECTORS, self._make_undelivered()),
                 "action_view_payer": (READERS, notice),
+                "action_log_attempt": (COLLECTORS, self._make_called(), "nobody"),
             },
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
             "collection.run": {
@@ -266,7 +268,11 @@ class TestMethods(SecurityCase):
                 "action_view_collection_notices": (READERS, self.invoice),
             },
             "account.move.line": {"action_leave_out": (COLLECTORS, item), "action_take_in": (COLLECTORS, item)},
-            "res.partner": {"action_view_collection_payer": ((*READERS, "sales"), self.customer)},
+            "res.partner": {
+                "action_view_collection_payer": ((*READERS, "sales"), self.customer),
+                "action_email_works": (COLLECTORS, self.billing),
+                "action_phone_works": (COLLECTORS, self.billing),
+            },
             "res.company": {
                 "action_release_collections": (MANAGERS, self.company),
                 "action_pause_collections": (MANAGERS, self.company, self._later(), "holidays"),
@@ -290,6 +296,11 @@ class TestMethods(SecurityCase):
             "collection.payer.pause": (COLLECTORS, {**payers, "reason": "away"}, ["action_pause"]),
             "collection.payer.stop": (COLLECTORS, {**payers, "reason": "insolvency"}, ["action_stop"]),
             "collection.invoice.sent": (COLLECTORS, {"move_ids": self.invoice.ids}, ["action_mark"]),
+            "collection.task.result": (
+                COLLECTORS,
+                {"notice_id": self._make_called().id, "outcome": "nobody"},
+                ["action_log"],
+            ),
             "collection.level.sample": (COLLECTORS, {"level_id": self.level_1.id}, []),
             "collection.policy.move": (
                 MANAGERS,
@@ -315,6 +326,14 @@ class TestMethods(SecurityCase):
         notice = self._run(partner_ids=customer.ids).notice_ids
         notice.sudo()._as_ours().state = "undelivered"
         return notice
+
+    def _make_called(self):
+        customer, _contact = self._make_customer("Called")
+        self._make_invoice(late=10, partner=customer)
+        notice = self._run(partner_ids=customer.ids).notice_ids.sudo()
+        notice._as_ours().write({"state": "queued", "channel": "call"})
+        notice._schedule_tasks()
+        return notice.with_env(self.env)
 
     def _is_door(self, owner, name):
         function = vars(owner)[name]

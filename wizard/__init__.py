@@ -8,6 +8,7 @@ from . import collection_notice_write
 from . import collection_payer_pause
 from . import collection_payer_stop
 from . import collection_policy_move
+from . import collection_task_result
 from . import res_config_settings
 from . import collection_policy_forecast
 from . import collection_policy_forecast_line
