@@ -6,10 +6,12 @@ from . import collection_policy
 from . import collection_policy_level
 from . import resource_calendar
 from . import res_company
+from . import res_company_paper
 from . import res_partner
 from . import mail_activity
 from . import collection_payer
 from . import collection_payer_people
+from . import collection_printer
 
 # L3: process
 from . import payment_transaction
@@ -31,12 +33,19 @@ from . import collection_notice_send
 from . import collection_notice_mail
 from . import collection_notice_task
 from . import collection_notice_delivery
+from . import collection_notice_letter
+from . import collection_notice_pdf
+from . import collection_notice_queue
+from . import collection_notice_post
+from . import collection_notice_attachment
+from . import ir_attachment
 from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
 from . import collection_run_nightly
 from . import collection_policy_level_use
 from . import collection_policy_level_words
+from . import collection_policy_level_attach
 from . import collection_policy_level_sample
 from . import collection_policy_payers
 from . import collection_payer_notices
@@ -51,5 +60,6 @@ from . import account_move_line
 from . import account_move_line_dunning
 from . import account_move_line_followup
 from . import account_move_history
+from . import account_move_copy
 from . import mail_mail
 from . import mail_activity_notice

@@ -38,7 +38,7 @@ class CollectionNotice(models.Model):
         """Let released notices leave, some at a time; a batch and its mails are committed together."""
         cron, domain = self.env["ir.cron"], self._get_queue_domain()
         cron._commit_progress(remaining=self.search_count(domain))
-        while todo := self.search(domain, limit=batch, order="send_after, id").try_lock_for_update():
+        while todo := self.search(domain, limit=batch, order="send_after, id")._cap_batch().try_lock_for_update():
             todo._leave_safely()
             if not cron._commit_progress(len(todo)):
                 break
@@ -123,6 +123,7 @@ class CollectionNotice(models.Model):
         going._refill(on, demands)
         for notice, (snapshot, _demand) in zip(going, demands, strict=True):
             notice._freeze(on, snapshot.policy.calendar)
+        going._attach()
         going._deliver()
 
     def _look_again(self, book):

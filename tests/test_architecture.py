@@ -23,6 +23,7 @@ LAYERS = {
         """,
     GROUND: """
         exclusion_text.py rehearsal.py routing_text.py
+        amount_words.py paper.py models/collection_printer.py models/res_company_paper.py
         models/collection_blocker.py models/collection_payer.py models/collection_payer_people.py
         models/collection_policy.py models/collection_policy_level.py models/collection_role.py
         models/collection_segment.py models/mail_activity.py models/res_company.py models/res_partner.py
@@ -44,6 +45,9 @@ LAYERS = {
         models/collection_run_figure.py models/collection_run_nightly.py models/collection_run_propose.py
         models/mail_activity_notice.py models/mail_mail.py models/payment_transaction.py
         models/res_company_bank.py models/res_company_release.py models/res_partner_status.py
+        models/collection_notice_letter.py models/collection_notice_pdf.py models/collection_notice_queue.py
+        models/collection_notice_post.py models/collection_notice_attachment.py models/ir_attachment.py
+        models/collection_policy_level_attach.py models/account_move_copy.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }
