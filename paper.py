@@ -12,8 +12,8 @@ KEPT_TAGS = frozenset(
 )
 #: Tags that go together with what is in them; of other unknown tags the text stays.
 GONE_WITH_CONTENT = frozenset(
-    "script iframe frame frameset object embed applet svg math template noscript link base audio video source track"
-    " canvas select textarea input button param portal style meta title".split()
+    "script iframe frame frameset object applet svg math template noscript link base audio video canvas select textarea"
+    " input button param style meta title".split()
 )
 KEPT_ATTRIBUTES = frozenset(
     "style class id dir lang width height align valign colspan rowspan border cellpadding cellspacing bgcolor color face"

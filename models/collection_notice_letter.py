@@ -11,8 +11,12 @@ from ..paper import DOCTYPE, css_string
 
 #: Pixels that are enough for a logo of 75 × 20 mm on paper.
 LOGO_SIZE = (640, 240)
+#: Lines of the window of an envelope, and characters of a line.
+ADDRESS_LINES, LINE_LENGTH = 6, 42
 #: Characters that keep what runs from left to right together within a line that runs the other way.
 ISOLATE = "\u2066%s\u2069"
+#: The same for parts that run as their first letter does.
+PART = "\u2068%s\u2069"
 #: Stand for the two numbers while their sentence is translated.
 PAGE, PAGES = "\ue000", "\ue001"
 
@@ -53,8 +57,10 @@ class CollectionNotice(models.Model):
         """
         company = self.company_id
         foot = self._get_foot_lines()
+        address = self._get_postal_lines(self.contact_ids[:1] or self.partner_id)
         return {
-            "address": self._get_postal_lines(self.contact_ids[:1] or self.partner_id),
+            "address": address,
+            "is_long_address": sum(1 + len(line) // LINE_LENGTH for line in address) > ADDRESS_LINES,
             "return_line": " · ".join((company.name, *self._get_home_lines())),
             "company_lines": self._get_company_lines(),
             "logo": self._get_logo(),
@@ -95,7 +101,7 @@ class CollectionNotice(models.Model):
             numbers.append(self.env._("Company registry %s", ISOLATE % company.company_registry))
         lines = [(company.name, *self._get_company_lines()), numbers]
         lines += [self._get_bank_parts(bank) for bank in self._get_banks()[:2]]
-        return [" · ".join(part for part in parts if part) for parts in lines if parts]
+        return [" · ".join(PART % part for part in parts if part) for parts in lines if parts]
 
     def _get_bank_parts(self, bank):
         label = "IBAN" if bank.acc_type == "iban" else self.env._("Account number")
@@ -130,7 +136,7 @@ class CollectionNotice(models.Model):
         home = self.company_id.partner_id
         contact = contact.with_context(lang=home.lang or "en_US")
         country = contact.country_id
-        lines = [line.strip() for line in contact._display_address().splitlines()]
+        lines = [" ".join(line.split()) for line in contact._display_address().splitlines()]
         lines = [line for line in lines if line]
         if country and lines[-1:] == [country.name]:
             lines.pop()

@@ -13,7 +13,8 @@ _logger = logging.getLogger(__name__)
 #: Letters printed between two commits; each takes one or two seconds, and the same again for each copy.
 PRINT_BATCH = 10
 #: Characters that file names had better not contain.
-AWKWARD = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+AWKWARD = re.compile(r"[\\/|]+")
+FORBIDDEN = re.compile(r'[:*?"<>\x00-\x1f]+')
 
 
 class CollectionNotice(models.Model):
@@ -84,7 +85,8 @@ class CollectionNotice(models.Model):
 
     def _get_pdf_name(self):
         """A name of the file that its reader understands. Note: `self.ensure_one()`"""
-        return f"{AWKWARD.sub('-', self.subject or self.display_name)[:100].strip()}.pdf"
+        name = FORBIDDEN.sub("", AWKWARD.sub("-", self.subject or self.display_name))
+        return f"{name[:100].strip()}.pdf"
 
     def _keep_file(self, name, content):
         """An attachment that belongs to the notice. Note: `self.ensure_one()`"""

@@ -36,11 +36,12 @@ class CollectionNotice(models.Model):
         waiting = self.filtered(lambda notice: notice.state == "queued" and notice.channel == "letter")
         for company, letters in waiting.grouped("company_id").items():
             today = company._get_collection_today()
-            blocked = letters._read_blocked(today)
+            blocked, fresh = letters._read_blocked(today), letters._get_fresh_days(today)
             for letter in letters:
-                letter.letter_issue, letter.letter_warning = letter._get_issue(blocked, today)
+                is_stale = letter.date < fresh[letter] or bool(letter.deadline and letter.deadline <= today)
+                letter.letter_issue, letter.letter_warning = letter._get_issue(blocked, is_stale)
 
-    def _get_issue(self, blocked, on):
+    def _get_issue(self, blocked, is_stale):
         """What speaks against posting the letter as it is, and in which words. Note: `self.ensure_one()`"""
         reason = self._get_letter_idle_reason(blocked)
         if reason:
@@ -49,7 +50,7 @@ class CollectionNotice(models.Model):
             return "error", self.print_error
         if self._has_changed(blocked):
             return "changed", self.env._("Something was paid, or an answer has come, since the letter was written.")
-        if self._is_stale(on):
+        if is_stale:
             return "late", self.env._("The letter has been lying here; the time it gives to pay has become short.")
         return False, False
 
@@ -92,11 +93,17 @@ class CollectionNotice(models.Model):
             for item in line.move_line_id
         )
 
-    def _is_stale(self, on):
-        """Whether too little of the time to pay would be left if the letter were posted that day."""
-        policy = self.payer_id._get_policy()
-        calendar = self.company_id._to_work_calendar(policy.resource_calendar_id, self.date)
-        return on > calendar.add_workdays(self.date, MAX_LYING_DAYS) or bool(self.deadline and self.deadline <= on)
+    def _get_fresh_days(self, on):
+        """By letter the day from which on it must have been written to give enough time to pay.
+
+        :param date on: the day on which the letters, which are of one company, would be posted.
+        """
+        policies = {letter: letter.payer_id._get_policy() for letter in self}
+        days = {}
+        for policy in set(policies.values()):
+            calendar = self.company_id._to_work_calendar(policy.resource_calendar_id, on)
+            days[policy] = calendar.add_workdays(on, -MAX_LYING_DAYS)
+        return {letter: days[policy] for letter, policy in policies.items()}
 
     @api.model
     def _sync_open_deliveries(self):

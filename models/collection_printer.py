@@ -38,8 +38,11 @@ CHROMIUM_OPTIONS = (
 )
 WKHTMLTOPDF_OPTIONS = (
     *("--quiet", "--encoding", "utf-8", "--disable-javascript", "--disable-local-file-access"),
-    *("--disable-plugins", "--disable-external-links"),
+    # As large as Chromium prints, or the address would miss the window.
+    *("--disable-plugins", "--zoom", "1.28"),
 )
+#: What Chromium prints at the bottom of each page stands below the text.
+WKHTMLTOPDF_STYLE = "<style>.foot { display: block; } @media print { .foot { display: block; } }</style>"
 
 
 class CollectionPrinter(models.AbstractModel):
@@ -65,7 +68,7 @@ class CollectionPrinter(models.AbstractModel):
         engine, program = self._get_engine()
         with tempfile.TemporaryDirectory(prefix="collection_") as folder:
             source, target = Path(folder, "letter.html"), Path(folder, "letter.pdf")
-            source.write_text(make_self_contained(page), encoding="utf-8")
+            source.write_text(self._prepare_page(page, engine), encoding="utf-8")
             command = getattr(self, f"_get_{engine}_command")(program, paper, source, target)
             complaint = self._execute(command, folder)
             result = target.read_bytes() if target.exists() else b""
@@ -73,6 +76,12 @@ class CollectionPrinter(models.AbstractModel):
             _logger.error("%s printed nothing: %s", program, complaint)
             raise UserError(self.env._("The letter could not be printed: %s gave no PDF.", engine))
         return result
+
+    @api.model
+    def _prepare_page(self, page, engine):
+        """The page as the engine gets it."""
+        clean = make_self_contained(page)
+        return clean.replace("</head>", f"{WKHTMLTOPDF_STYLE}</head>", 1) if engine == "wkhtmltopdf" else clean
 
     @api.model
     def _get_engine(self):
@@ -116,7 +125,12 @@ class CollectionPrinter(models.AbstractModel):
         :return: what it complained about.
         :raise UserError: when it takes too long.
         """
-        environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": folder, "TMPDIR": folder, "LANG": "C.UTF-8"}
+        environment = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "LANG": "C.UTF-8",
+            "QT_QPA_PLATFORM": "offscreen",
+            **dict.fromkeys(("HOME", "TMPDIR", "XDG_RUNTIME_DIR"), folder),
+        }
         process = subprocess.Popen(
             command,
             cwd=folder,

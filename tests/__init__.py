@@ -44,3 +44,10 @@ from . import test_collection_policy
 from . import test_branch
 from . import test_tour
 from . import test_rehearsal
+from . import test_letter_words
+from . import test_letter_paper
+from . import test_letter_layout
+from . import test_letter_queue
+from . import test_letter_attachment
+from . import test_letter_policies
+from . import test_letter_tour

@@ -42,7 +42,7 @@ class CollectionLetterPost(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def action_print_anew(self):
-        """Write those letters anew whose amounts or deadline no longer hold. Note: `self.ensure_one()`"""
+        """Write those letters anew whose amounts or deadline no longer hold, else all. Note: `self.ensure_one()`"""
         self.ensure_one()
-        self.stale_ids.action_print_anew()
+        (self.stale_ids or self.letter_ids).action_print_anew()
         return {"type": "ir.actions.act_window_close"}
