@@ -3,6 +3,7 @@
 #: How a level or a notice reaches the customer (or, for ``internal``, only ourselves).
 CHANNELS = [
     ("email", "E-mail"),
+    ("letter", "Letter"),
     ("call", "Phone call"),
     ("visit", "Visit"),
     ("meeting", "Meeting"),

@@ -6,11 +6,13 @@ from . import collection_policy
 from . import collection_policy_level
 from . import resource_calendar
 from . import res_company
+from . import res_company_paper
 from . import res_partner
 from . import mail_activity
 from . import collection_payer
 from . import collection_payer_people
 from . import ir_qweb
+from . import collection_printer
 
 # L3: process
 from . import payment_transaction
@@ -38,6 +40,12 @@ from . import collection_notice_mapping
 from . import collection_notice_retry
 from . import collection_notice_attempt
 from . import collection_notice_deputy
+from . import collection_notice_letter
+from . import collection_notice_pdf
+from . import collection_notice_queue
+from . import collection_notice_post
+from . import collection_notice_attachment
+from . import ir_attachment
 from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
@@ -48,6 +56,7 @@ from . import collection_run_jobs
 from . import collection_run_retry
 from . import collection_policy_level_use
 from . import collection_policy_level_words
+from . import collection_policy_level_attach
 from . import collection_policy_level_sample
 from . import collection_policy_payers
 from . import collection_payer_notices
@@ -74,6 +83,7 @@ from . import account_move_line_dunning
 from . import account_move_line_followup
 from . import account_move_line_task
 from . import account_move_history
+from . import account_move_copy
 from . import mail_mail
 from . import mail_thread
 from . import ir_mail_server

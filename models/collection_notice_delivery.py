@@ -6,10 +6,16 @@ class CollectionNotice(models.Model):
 
     _inherit = "collection.notice"
 
-    def _set_sent(self):
-        """Count queued notices: the transport took the message, or the task is done."""
+    def _set_sent(self, on=None):
+        """Count queued notices: the transport took the message, the task is done, or the letter was posted.
+
+        :param date on: the day as of which they count; None = today.
+        """
         for company, notices in self.grouped("company_id").items():
-            notices._set_state("sent", sent_at=fields.Datetime.now(), date=company._get_collection_today())
+            today = company._get_collection_today()
+            is_today = not on or on == today
+            moment = fields.Datetime.now() if is_today else company._to_utc(on, 12)
+            notices._set_state("sent", sent_at=moment, date=on or today)
 
     def _hook_state_changed(self, state):
         """Override: a delivery, or the loss of one, moves levels; withdrawn mails and tasks go away."""

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Command
 from odoo.tools import SQL
 from odoo.tools.mail import email_split_and_format_normalize
 
@@ -45,7 +46,7 @@ class CollectionNotice(models.Model):
             "headers": repr(payer._notify_by_email_get_headers()),
             "record_company_id": company.id,
             "record_alias_domain_id": company.alias_domain_id.id,
-            "attachment_ids": self.attachment_ids.ids,
+            "attachment_ids": [Command.set(self.attachment_ids.ids)],
             **({} if self.email_to else {"state": "exception", "failure_type": "mail_email_missing"}),
         }
 

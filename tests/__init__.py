@@ -62,3 +62,10 @@ from . import test_delivery_address
 from . import test_delivery_transport
 from . import test_delivery_bounce
 from . import test_delivery_task
+from . import test_letter_words
+from . import test_letter_paper
+from . import test_letter_layout
+from . import test_letter_queue
+from . import test_letter_attachment
+from . import test_letter_policies
+from . import test_letter_tour

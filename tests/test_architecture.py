@@ -25,6 +25,8 @@ LAYERS = {
         """,
     GROUND: """
         exclusion_text.py rehearsal.py routing_text.py sql_array.py
+        exclusion_text.py rehearsal.py routing_text.py
+        amount_words.py paper.py models/collection_printer.py models/res_company_paper.py
         models/collection_blocker.py models/collection_payer.py models/collection_payer_people.py
         models/collection_policy.py models/collection_policy_level.py models/collection_role.py
         models/collection_segment.py models/mail_activity.py models/res_company.py models/res_partner.py
@@ -58,6 +60,9 @@ LAYERS = {
         models/account_move_line_task.py models/collection_notice_attempt.py models/collection_notice_deputy.py
         models/collection_payer_tasks.py models/collection_run_retry.py
         models/collection_payer_reach.py models/ir_mail_server.py models/mail_thread.py models/res_partner_reach.py
+        models/collection_notice_letter.py models/collection_notice_pdf.py models/collection_notice_queue.py
+        models/collection_notice_post.py models/collection_notice_attachment.py models/ir_attachment.py
+        models/collection_policy_level_attach.py models/account_move_copy.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

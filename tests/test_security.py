@@ -42,6 +42,7 @@ ACCESS = {
     "collection.payer.stop": ("", "rwcd", "rwcd", ""),
     "collection.invoice.sent": ("", "rwcd", "rwcd", ""),
     "collection.level.sample": ("", "rwcd", "rwcd", ""),
+    "collection.letter.post": ("", "rwcd", "rwcd", ""),
     "collection.company.state": ("", "", "rwcd", ""),
     "collection.policy.forecast": ("rwcd", "rwcd", "rwcd", ""),
     "collection.policy.forecast.line": ("rwcd", "rwcd", "rwcd", ""),
@@ -224,7 +225,7 @@ class TestMethods(SecurityCase):
     def _get_doors(self):
         """By model and method: who may call it, on which records, with what."""
         notice, payer, run, figure = self.notice, self.payer, self.books, self.books.figure_ids[:1]
-        item = self._item(self.invoice)
+        item, letter = self._item(self.invoice), self._make_printed_letter()
         return {
             "collection.payer": {
                 "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
@@ -247,6 +248,9 @@ class TestMethods(SecurityCase):
                 "action_retry": (COLLECTORS, self._make_undelivered()),
                 "action_view_payer": (READERS, notice),
                 "action_log_attempt": (COLLECTORS, self._make_called(), "nobody"),
+                "action_print": (COLLECTORS, letter),
+                "action_mark_posted": (COLLECTORS, letter, str(MONDAY)),
+                "action_print_anew": (COLLECTORS, letter),
             },
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
             "collection.run": {
@@ -301,11 +305,16 @@ class TestMethods(SecurityCase):
                 {"notice_id": self._make_called().id, "outcome": "nobody"},
                 ["action_log"],
             ),
-            "collection.level.sample": (COLLECTORS, {"level_id": self.level_1.id}, []),
             "collection.policy.move": (
                 MANAGERS,
                 {"payer_ids": self.payer.ids, "policy_id": self._make_policy((5, 10)).id},
                 ["action_move"],
+            ),
+            "collection.level.sample": (COLLECTORS, {"level_id": self.level_1.id}, ["action_print"]),
+            "collection.letter.post": (
+                COLLECTORS,
+                {"letter_ids": self._make_printed_letter().ids, "date": str(MONDAY)},
+                ["action_mark_posted", "action_print_anew"],
             ),
             "collection.company.state": (
                 MANAGERS,
@@ -319,6 +328,14 @@ class TestMethods(SecurityCase):
                 ["action_open", "action_next", "action_back", "action_refresh", "action_release"],
             ),
         }
+
+    def _make_printed_letter(self):
+        customer, _contact = self._make_customer("Paper")
+        self._make_invoice(late=10, partner=customer)
+        letter = self._run(partner_ids=customer.ids).notice_ids.sudo()
+        letter._as_ours().write({"state": "queued", "channel": "letter", "printed_at": f"{MONDAY} 09:00:00"})
+        letter._as_ours().pdf_id = letter._keep_file("letter.pdf", b"%PDF-1.4")
+        return letter
 
     def _make_undelivered(self):
         customer, _contact = self._make_customer("Gone")

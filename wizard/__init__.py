@@ -1,5 +1,6 @@
 from . import collection_company_state
 from . import collection_invoice_sent
+from . import collection_letter_post
 from . import collection_level_sample
 from . import collection_notice_cancel
 from . import collection_notice_edit
