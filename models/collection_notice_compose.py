@@ -148,7 +148,7 @@ class CollectionNotice(models.Model):
         :param dict calendars: working days of the payer's policy, for the deadline, by notice id.
         """
         ours = self._as_ours().with_context(tracking_disable=True)
-        unwanted = self._get_unwanted_addresses()
+        unwanted = self._get_unwanted_addresses(self.contact_ids | self.cc_contact_ids)
         for notice in ours:
             notice.write(notice._prepare_frozen(on, calendars[notice.id], unwanted))
         ours._render_all()
@@ -174,12 +174,12 @@ class CollectionNotice(models.Model):
         address = sender.email_normalized or company.partner_id.email_normalized
         return formataddr((sender.name or company.name, address)) if address else company.email_formatted
 
-    def _get_unwanted_addresses(self):
-        """Addresses among those of the recipients that want no mail.
+    @api.model
+    def _get_unwanted_addresses(self, contacts):
+        """Addresses of contacts that want no mail.
 
         :rtype: set[str]
         """
-        contacts = self.contact_ids | self.cc_contact_ids
         addresses = {address for contact in contacts for address in email_normalize_all(contact.email or "")}
         return set(self.env["mail.blacklist"].sudo().search([("email", "in", list(addresses))]).mapped("email"))
 
