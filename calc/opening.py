@@ -8,11 +8,14 @@ from .dates import level_day
 from .escalation import applies, is_pre_due_for
 from .facts import INTERNAL, Item, Level, Policy
 
+#: Reasons that keep an item from getting an opening level: it is not chased, or a message gives it one just now.
+LEFT_ALONE = frozenset({"no_followup", "notice_open"})
+
 
 def may_have_level(item: Item, on: date) -> bool:
     """Whether a level may be assumed for an item: it is overdue, has none, and the customer knows of it."""
     is_known = not item.needs_sending or item.sent_on is not None
-    is_left_out = any(reason.code == "no_followup" for reason in item.reasons)
+    is_left_out = any(reason.code in LEFT_ALONE for reason in item.reasons)
     is_overdue = item.residual > 0 and item.date_due < on
     return is_overdue and is_known and not is_left_out and item.counted_level_id is None
 

@@ -64,10 +64,18 @@ class CollectionOpening(models.AbstractModel):
 
     @api.model
     def _read_total(self, company, part="all"):
-        """Number and net amount (company currency, booked rates) of the open items of a part."""
+        """All ages of a part of the open receivables together, without a number of payers.
+
+        :rtype: Age
+        """
         ages = self._read_ages(company, part)
-        count = sum(age.items + age.credits for age in ages)
-        return count, company.currency_id.round(sum(age.amount + age.credit_amount for age in ages))
+        return Age(
+            "all",
+            items=sum(age.items for age in ages),
+            amount=company.currency_id.round(sum(age.amount for age in ages)),
+            credits=sum(age.credits for age in ages),
+            credit_amount=company.currency_id.round(sum(age.credit_amount for age in ages)),
+        )
 
     @api.model
     def _get_source(self, company, part):

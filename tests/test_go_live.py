@@ -39,7 +39,8 @@ class TestGoLiveBooks(GoLiveCase):
         credit = self._make_entry(-20, partner=self.customer, date_maturity=self._day(-40))
         self.assertTrue(self._item(entry).no_followup)
         wizard = self._open()
-        self.assertEqual((wizard.general_count, wizard.general_amount), (2, 280.0))
+        shown = (wizard.general_count, wizard.general_amount, wizard.general_credit_amount)
+        self.assertEqual(shown, (2, 300.0, -20.0))
         self._go_to(wizard, "sent")
         self.assertTrue(self._item(entry).no_followup)
         with self._on(MONDAY):

@@ -77,6 +77,15 @@ class TestGoLiveLevels(GoLiveCase):
         self._record()
         self.assertEqual(known.dunning_level_id, self.level_1)
 
+    def test_what_is_under_way_is_left_to_arrive(self):
+        other, _contact = self._make_customer("Other")
+        known = self._make_invoice(100, late=60, partner=other)
+        self.company.collection_state = "live"
+        notice = self._run(partner_ids=other.ids).notice_ids
+        self.company.collection_state = "opening"
+        self._record()
+        self.assertEqual((notice.state, known.dunning_level_id), ("proposed", self.env["collection.policy.level"]))
+
     def test_unsent_and_left_out_items_get_none(self):
         unsent = self._make_invoice(100, late=60, sent=False)
         left_out = self._make_invoice(100, late=60)

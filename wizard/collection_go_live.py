@@ -30,6 +30,7 @@ class CollectionGoLive(models.TransientModel):
     age_line_ids = fields.One2many("collection.go.live.line", "wizard_id", domain=[("section", "=", "age")])
     general_count = fields.Integer(readonly=True)
     general_amount = fields.Monetary(readonly=True)
+    general_credit_amount = fields.Monetary(readonly=True)
     take_in_general = fields.Boolean(string="Remind of opening balances and other entries")
     undated_count = fields.Integer(readonly=True)
     undated_amount = fields.Monetary(readonly=True)

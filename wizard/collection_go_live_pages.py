@@ -18,15 +18,15 @@ class CollectionGoLive(models.TransientModel):
     def _enter_books(self):
         opening, company = self.env["collection.opening"].sudo(), self.company_id
         partners = self.env["res.partner"].sudo().browse(opening._get_group_partner_ids(company))
-        general_count, general_amount = opening._read_total(company, "general")
-        undated_count, undated_amount = opening._read_total(company, "undated")
+        general, undated = opening._read_total(company, "general"), opening._read_total(company, "undated")
         self.write(
             {
-                "general_count": general_count,
-                "general_amount": general_amount,
+                "general_count": general.items + general.credits,
+                "general_amount": general.amount,
+                "general_credit_amount": general.credit_amount,
                 "take_in_general": False,
-                "undated_count": 0 if company.collection_misc_items else undated_count,
-                "undated_amount": undated_amount,
+                "undated_count": 0 if company.collection_misc_items else undated.items,
+                "undated_amount": undated.amount,
                 "take_in_undated": False,
                 "group_count": len(partners),
                 "group_names": ", ".join(partners.mapped("display_name")),
