@@ -45,3 +45,4 @@ from . import test_branch
 from . import test_tour
 from . import test_queue_job
 from . import test_rehearsal
+from . import test_replay
