@@ -16,6 +16,8 @@
         # the layouts before the templates whose words they carry
         "report/collection_notice_templates.xml",
         "report/collection_task_templates.xml",
+        "report/collection_forewarning_templates.xml",
+        "report/collection_letter_templates.xml",
         "data/mail_template_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
@@ -30,10 +32,16 @@
         "wizard/collection_notice_write_views.xml",
         "wizard/collection_payer_pause_views.xml",
         "wizard/collection_payer_stop_views.xml",
+        "wizard/collection_policy_forecast_views.xml",
+        "wizard/collection_policy_move_views.xml",
+        "wizard/collection_task_result_views.xml",
+        "wizard/collection_letter_post_views.xml",
         "wizard/res_config_settings_views.xml",
         "views/collection_payer_views.xml",
+        "wizard/collection_go_live_views.xml",
         "views/collection_run_views.xml",
         "views/collection_notice_views.xml",
+        "views/collection_letter_views.xml",
         "views/collection_exclusion_views.xml",
         "views/collection_policy_level_views.xml",
         "views/collection_policy_views.xml",
@@ -52,6 +60,7 @@
         "demo/collection_payer_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["account_collections/static/src/letters/*.js"],
         "web.assets_tests": ["account_collections/static/tests/tours/*.js"],
     },
     "application": True,

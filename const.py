@@ -3,6 +3,7 @@
 #: How a level or a notice reaches the customer (or, for ``internal``, only ourselves).
 CHANNELS = [
     ("email", "E-mail"),
+    ("letter", "Letter"),
     ("call", "Phone call"),
     ("visit", "Visit"),
     ("meeting", "Meeting"),
@@ -48,3 +49,8 @@ SILENT_KINDS = ("opening", "mapping", "reentry")
 PAYER_BATCH = 1000
 #: Notices queued between two commits.
 SEND_BATCH = 50
+
+#: What came of a call, a visit or a meeting.
+TASK_OUTCOMES = [("reached", "Reached"), ("nobody", "Nobody answered"), ("wrong_number", "Wrong number")]
+#: Attempts on different days after which a call counts although nobody was reached.
+MAX_ATTEMPTS = 2

@@ -10,6 +10,8 @@ from .facts import Item
 #: Age buckets, youngest first; the numbers are days overdue, both ends included.
 BUCKETS = ("current", "1_30", "31_60", "61_90", "over_90")
 _LAST_DAYS = (0, 30, 60, 90)
+#: The first day overdue of every bucket but the youngest.
+FIRST_DAYS = tuple(day + 1 for day in _LAST_DAYS)
 
 
 def days_overdue(due: date, on: date) -> int:

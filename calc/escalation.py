@@ -39,7 +39,7 @@ def levels_ahead(policy: Policy, item: Item, on: date, is_new_or_large: bool) ->
     for level in policy.levels:
         if level.rank <= counted_rank or not applies(level, item, is_new_or_large):
             continue
-        if not is_pre_due_for(level, item, policy):
+        if (level.count_from == "due" and level.days >= 0) or not is_pre_due_for(level, item, policy):
             yield level
         elif on < item.date_due and ready_day(level, item, policy) < item.date_due:
             yield level
@@ -54,8 +54,8 @@ def applies(level: Level, item: Item, is_new_or_large: bool) -> bool:
 
 def is_pre_due_for(level: Level, item: Item, policy: Policy) -> bool:
     """Whether the level's day lies before the due date of the item, whatever it counts from."""
-    if level.count_from == "due" and level.days >= 0:
-        return False
+    if level.count_from == "due" and not (level.end_of_month and level.days < 0):
+        return level.days < 0
     return level_day(level, item, policy) < item.date_due
 
 

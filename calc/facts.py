@@ -129,7 +129,9 @@ class Item:
 class Contact:
     """A person or address that a notice can go to.
 
+    :param email: empty when there is none or it does not work; ``phone`` likewise.
     :param role_ids: the collection roles that the person holds.
+    :param has_address: whether a letter can be posted to it.
     :param is_invoice: an invoice address; ``is_commercial``: the customer itself.
     """
 
@@ -139,6 +141,7 @@ class Contact:
     role_ids: frozenset[int] = frozenset()
     is_invoice: bool = False
     is_commercial: bool = False
+    has_address: bool = False
 
 
 @dataclass(frozen=True, slots=True)

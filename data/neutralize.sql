@@ -12,4 +12,4 @@ UPDATE collection_notice SET send_after = NULL WHERE state = 'approved';
 UPDATE mail_mail
    SET state = 'cancel'
   FROM collection_notice notice
- WHERE notice.message_id = mail_mail.mail_message_id AND mail_mail.state = 'outgoing';
+ WHERE notice.message_id = mail_mail.mail_message_id AND mail_mail.state IN ('outgoing', 'exception');

@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..calc.exclusion import Exclusion
+from ..sql_array import sql_array
 
 
 class AccountBankStatementLine(models.Model):
@@ -14,14 +15,18 @@ class AccountBankStatementLine(models.Model):
         blocked = super()._get_blocked_items(items, on)
         rows = self.env.execute_query(
             SQL(
-                """SELECT line.id, max(receipt.payment_ref)
-                     FROM account_move_line line
-                     JOIN res_partner payer ON payer.commercial_partner_id = line.partner_id
-                     JOIN account_bank_statement_line receipt
-                       ON receipt.partner_id = payer.id AND receipt.company_id = line.company_id
-                    WHERE line.id = ANY(%s) AND receipt.is_reconciled IS NOT TRUE AND receipt.amount > 0
-                 GROUP BY line.id""",
-                items.ids,
+                """WITH receipt AS MATERIALIZED (
+                          SELECT payer.commercial_partner_id AS payer_id, statement.company_id,
+                                 max(statement.payment_ref) AS reference
+                            FROM account_bank_statement_line statement
+                            JOIN res_partner payer ON payer.id = statement.partner_id
+                           WHERE statement.is_reconciled IS NOT TRUE AND statement.amount > 0
+                        GROUP BY payer.commercial_partner_id, statement.company_id)
+                   SELECT line.id, receipt.reference
+                     FROM receipt JOIN account_move_line line
+                       ON line.partner_id = receipt.payer_id AND line.company_id = receipt.company_id
+                    WHERE line.id = ANY(%s)""",
+                sql_array(items.ids),
             )
         )
         return blocked | {

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..sql_array import sql_array
+
 
 class AccountMoveLine(models.Model):
     """Keeps levels and payers in step with deliveries and reconciliations, many items at once."""
@@ -26,13 +28,13 @@ class AccountMoveLine(models.Model):
                      FROM (SELECT locked.id, CASE WHEN locked.reconciled IS NOT TRUE AND locked.parent_state = 'posted'
                                                    AND COALESCE(locked.date_maturity <= given.due, TRUE)
                                               THEN given.level END AS level
-                             FROM unnest(%s::int[], %s::int[], %s::date[]) AS given(id, level, due)
+                             FROM unnest(%s, %s, %s) AS given(id, level, due)
                              JOIN LATERAL (SELECT id, reconciled, parent_state, date_maturity FROM account_move_line
                                             WHERE id = given.id FOR NO KEY UPDATE) locked ON TRUE) new
                     WHERE line.id = new.id AND line.dunning_level_id IS DISTINCT FROM new.level""",
-                list(counted),
-                [row and row.level_id for row in counted.values()],
-                [row and row.date_due for row in counted.values()],
+                sql_array(counted),
+                sql_array(row and row.level_id for row in counted.values()),
+                sql_array((row and row.date_due for row in counted.values()), "date"),
             )
         )
 
@@ -47,7 +49,7 @@ class AccountMoveLine(models.Model):
                             WHERE item.move_id IN (SELECT move_id FROM account_move_line WHERE id = ANY(%s))
                          GROUP BY item.move_id) new
                     WHERE move.id = new.move_id AND move.dunning_level_id IS DISTINCT FROM new.level""",
-                self.ids,
+                sql_array(self.ids),
             )
         )
 

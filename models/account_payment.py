@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..calc.exclusion import Exclusion
+from ..sql_array import sql_array
 
 
 class AccountPayment(models.Model):
@@ -17,13 +18,16 @@ class AccountPayment(models.Model):
         blocked = super()._get_blocked_items(items, on)
         rows = self.env.execute_query(
             SQL(
-                """SELECT line.id, max(payment.name)
-                     FROM account_move_line line
-                     JOIN account_move__account_payment rel ON rel.invoice_id = line.move_id
-                     JOIN account_payment payment ON payment.id = rel.payment_id
-                    WHERE line.id = ANY(%s) AND payment.state = 'in_process' AND payment.move_id IS NULL
-                 GROUP BY line.id""",
-                items.ids,
+                """WITH pending AS MATERIALIZED (
+                          SELECT rel.invoice_id, max(payment.name) AS name
+                            FROM account_payment payment
+                            JOIN account_move__account_payment rel ON rel.payment_id = payment.id
+                           WHERE payment.state = 'in_process' AND payment.move_id IS NULL
+                        GROUP BY rel.invoice_id)
+                   SELECT line.id, pending.name
+                     FROM pending JOIN account_move_line line ON line.move_id = pending.invoice_id
+                    WHERE line.id = ANY(%s)""",
+                sql_array(items.ids),
             )
         )
         return blocked | {

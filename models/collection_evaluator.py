@@ -1,10 +1,10 @@
 from collections import defaultdict
-from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.gc import disabling_gc
 
 from ..calc.decision import Decision, decide
 from ..calc.exclusion import Exclusion
@@ -12,6 +12,9 @@ from ..calc.facts import Item, Payer, Policy
 from ..calc.mapping import mapped_rank, offsets
 from ..calc.money import to_decimal
 from ..exclusion_text import describe
+
+#: What must have been sent before anybody can owe it.
+INVOICE_TYPES = ("out_invoice", "out_receipt")
 
 
 class Snapshot(NamedTuple):
@@ -26,15 +29,18 @@ class Snapshot(NamedTuple):
 
 
 class PolicyBook:
-    """The policies of one evaluation as the rules see them; each is translated once."""
+    """The policies of one evaluation as the rules see them; each is translated once.
 
-    def __init__(self, env, company, on):
-        self._env, self.company, self.on = env, company, on
+    :param only: id of a policy that stands in for all others, to see what would be if everybody followed it.
+    """
+
+    def __init__(self, env, company, on, only=None):
+        self._env, self.company, self.on, self._only = env, company, on, only
         self._facts, self._ranks = {}, {}
 
     def get(self, policy_id):
         """The policy with that id, the company's default for None; None when there is neither."""
-        policy_id = policy_id or self.company.collection_policy_id.id
+        policy_id = self._only or policy_id or self.company.collection_policy_id.id
         if policy_id and policy_id not in self._facts:
             policy = self._env["collection.policy"].browse(policy_id)
             self._facts[policy_id] = policy._to_policy(self.company, self.on) if policy.active else None
@@ -49,6 +55,14 @@ class PolicyBook:
         if key not in self._ranks:
             self._ranks[key] = self._map(policy, self._env["collection.policy.level"].browse(level_id))
         return self._ranks[key]
+
+    def standing(self, policy, level_ids):
+        """The highest rank that some counted levels stand for in a policy; 0 = none yet.
+
+        All of them are asked, whatever ladder they belong to: who moves to another policy and back again stands
+        where he was, because what was said stays said.
+        """
+        return max((self.rank(policy, level_id) for level_id in level_ids if level_id), default=0)
 
     def _map(self, policy, level):
         ladder = level.policy_id.with_context(active_test=False).level_ids.sorted(lambda rung: (rung.sequence, rung.id))
@@ -75,10 +89,11 @@ class CollectionEvaluator(models.AbstractModel):
         :param partner_ids: commercial partners; they need not have a payer yet.
         :return: pairs of :class:`Snapshot` and :class:`Decision`.
         """
-        return [
-            (snapshot, decide(snapshot.payer, snapshot.policy, book.on))
-            for snapshot in self._take_snapshots(book, partner_ids)
-        ]
+        with disabling_gc():  # hundreds of thousands of small facts, none of them in a cycle
+            return [
+                (snapshot, decide(snapshot.payer, snapshot.policy, book.on))
+                for snapshot in self._take_snapshots(book, partner_ids)
+            ]
 
     @api.model
     def _evaluate_orphans(self, book):
@@ -166,30 +181,38 @@ class CollectionEvaluator(models.AbstractModel):
     @api.model
     def _to_item(self, book, policy, row, counted, blocked):
         """An open journal item as the rules see it."""
-        last = counted.get(row["id"])
-        item = Item(
-            id=row["id"],
+        item_id, date_due, date_invoice = (
+            row["id"],
+            row["date_maturity"] or row["date"],
+            row["invoice_date"] or row["date"],
+        )
+        return Item(
+            id=item_id,
             move_id=row["move_id"],
             currency_id=row["currency_id"],
             residual=to_decimal(row["residual"]),
             residual_company=to_decimal(row["residual_company"]),
-            date_due=row["date_maturity"] or row["date"],
-            date_invoice=row["invoice_date"] or row["date"],
+            date_due=date_due,
+            date_invoice=date_invoice,
             credited_move_id=row["reversed_entry_id"] if row["move_type"] == "out_refund" else None,
-            sent_on=row["collection_sent_on"] or (row["is_move_sent"] and (row["invoice_date"] or row["date"])) or None,
-            needs_sending=row["move_type"] in ("out_invoice", "out_receipt"),
+            sent_on=row["collection_sent_on"] or (row["is_move_sent"] and date_invoice) or None,
+            needs_sending=row["move_type"] in INVOICE_TYPES,
             reserved=row["reserved"],
-            reasons=tuple(blocked.get(row["id"], ())) + self._get_own_reasons(book.company, row),
+            reasons=tuple(blocked.get(item_id, ())) + self._get_own_reasons(book.company, row),
+            **self._get_standing(book, policy, row, counted.get(item_id)),
         )
-        if not last or not policy or self._is_new_cycle(row, last) or not last.level_id:
-            return item
-        return replace(
-            item,
-            counted_rank=book.rank(policy, last.level_id),
-            counted_level_id=last.level_id,
-            counted_on=last.counted_on,
-            deadline=last.deadline,
-        )
+
+    @api.model
+    def _get_standing(self, book, policy, row, last):
+        """What was counted for the item in its current cycle, as facts of :class:`calc.facts.Item`."""
+        if not last or not policy or not last.level_id or self._is_new_cycle(row, last):
+            return {}
+        return {
+            "counted_rank": book.standing(policy, last.level_ids),
+            "counted_level_id": last.level_id,
+            "counted_on": last.counted_on,
+            "deadline": last.deadline,
+        }
 
     @api.model
     def _get_own_reasons(self, company, row):

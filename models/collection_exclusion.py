@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..exclusion_text import describe, selection
+from ..sql_array import sql_array
 
 
 class OpenInterval(NamedTuple):
@@ -115,7 +116,7 @@ class CollectionExclusion(models.Model):
             SQL(
                 """SELECT move_line_id, id, code, since, until, COALESCE(params, '{}') FROM collection_exclusion
                     WHERE move_line_id = ANY(%s) AND ended_on IS NULL""",
-                list(item_ids),
+                sql_array(item_ids),
             )
         )
         return {row[0]: OpenInterval(*row[1:]) for row in rows}
@@ -124,8 +125,10 @@ class CollectionExclusion(models.Model):
         """End intervals; one that began on the same day never was."""
         if not ids:
             return
-        self.env.cr.execute(SQL("DELETE FROM collection_exclusion WHERE id = ANY(%s) AND since >= %s", ids, on))
-        self.env.cr.execute(SQL("UPDATE collection_exclusion SET ended_on = %s WHERE id = ANY(%s)", on, ids))
+        self.env.cr.execute(
+            SQL("DELETE FROM collection_exclusion WHERE id = ANY(%s) AND since >= %s", sql_array(ids), on)
+        )
+        self.env.cr.execute(SQL("UPDATE collection_exclusion SET ended_on = %s WHERE id = ANY(%s)", on, sql_array(ids)))
 
     def _move(self, changes):
         if not changes:
@@ -133,11 +136,11 @@ class CollectionExclusion(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE collection_exclusion SET until = new.until, params = new.params
-                     FROM unnest(%s::int[], %s::date[], %s::jsonb[]) AS new(id, until, params)
+                     FROM unnest(%s, %s, %s) AS new(id, until, params)
                     WHERE collection_exclusion.id = new.id""",
-                [row_id for row_id, _exclusion in changes],
-                [exclusion.until for _row_id, exclusion in changes],
-                [json.dumps(dict(exclusion.params)) for _row_id, exclusion in changes],
+                sql_array(row_id for row_id, _exclusion in changes),
+                sql_array((exclusion.until for _row_id, exclusion in changes), "date"),
+                sql_array((json.dumps(dict(exclusion.params)) for _row_id, exclusion in changes), "jsonb"),
             )
         )
 
@@ -148,15 +151,15 @@ class CollectionExclusion(models.Model):
             SQL(
                 """INSERT INTO collection_exclusion (move_line_id, payer_id, company_id, code, since, until, params)
                    SELECT item, payer, %s, code, %s, until, params
-                     FROM unnest(%s::int[], %s::int[], %s::varchar[], %s::date[], %s::jsonb[])
+                     FROM unnest(%s, %s, %s, %s, %s)
                        AS new(item, payer, code, until, params)
                    ON CONFLICT (move_line_id) WHERE ended_on IS NULL DO NOTHING""",
                 company.id,
                 on,
-                [item for item, _payer, _exclusion in rows],
-                [payer or None for _item, payer, _exclusion in rows],
-                [exclusion.code for *_ids, exclusion in rows],
-                [exclusion.until for *_ids, exclusion in rows],
-                [json.dumps(dict(exclusion.params)) for *_ids, exclusion in rows],
+                sql_array(item for item, _payer, _exclusion in rows),
+                sql_array(payer or None for _item, payer, _exclusion in rows),
+                sql_array((exclusion.code for *_ids, exclusion in rows), "varchar"),
+                sql_array((exclusion.until for *_ids, exclusion in rows), "date"),
+                sql_array((json.dumps(dict(exclusion.params)) for *_ids, exclusion in rows), "jsonb"),
             )
         )

@@ -1,9 +1,10 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize_all
 
 from ..calc.facts import Contact
+from ..sql_array import sql_array
 
 
 class CollectionFacts(models.AbstractModel):
@@ -27,11 +28,11 @@ class CollectionFacts(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT line.partner_id FROM account_move_line line
-                     JOIN account_account account ON account.id = line.account_id
-                    WHERE line.company_id = %s AND account.account_type = 'asset_receivable'
+                    WHERE line.company_id = %s AND line.account_id = ANY(%s)
                       AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND line.partner_id IS NOT NULL
                  ORDER BY line.partner_id""",
                 company.id,
+                self._get_receivable_account_ids(),
             )
         )
         return [partner_id for (partner_id,) in rows]
@@ -44,27 +45,36 @@ class CollectionFacts(models.AbstractModel):
         """
         scope = SQL("line.partner_id IS NULL")
         if partner_ids is not None:
-            scope = SQL("line.partner_id = ANY(%s)", list(partner_ids))
-        return self.env.execute_query_dict(
+            scope = SQL("line.partner_id = ANY(%s)", sql_array(partner_ids))
+        rows = self.env.execute_query(
             SQL(
                 """SELECT line.id, line.move_id, line.partner_id, line.currency_id,
                           line.amount_residual_currency AS residual, line.amount_residual AS residual_company,
                           line.date_maturity, line.date, line.no_followup, line.dunning_level_id, move.invoice_date,
                           move.name AS move_name, move.move_type, move.reversed_entry_id, move.is_move_sent,
-                          move.collection_sent_on, prepayment.transaction_id IS NOT NULL AS reserved
+                          move.collection_sent_on,
+                          move.origin_payment_id IS NOT NULL AND move.origin_payment_id IN (
+                              SELECT payment.id FROM sale_order_transaction_rel prepayment
+                                JOIN account_payment payment
+                                  ON payment.payment_transaction_id = prepayment.transaction_id) AS reserved
                      FROM account_move_line line
-                     JOIN account_account account ON account.id = line.account_id
                      JOIN account_move move ON move.id = line.move_id
-                LEFT JOIN account_payment payment ON payment.id = move.origin_payment_id
-                LEFT JOIN LATERAL (SELECT transaction_id FROM sale_order_transaction_rel
-                                    WHERE transaction_id = payment.payment_transaction_id LIMIT 1) prepayment ON TRUE
-                    WHERE line.company_id = %s AND account.account_type = 'asset_receivable'
+                    WHERE line.company_id = %s AND line.account_id = ANY(%s)
                       AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE AND %s
                  ORDER BY line.date_maturity, line.id""",
                 company.id,
+                self._get_receivable_account_ids(),
                 scope,
             )
         )
+        names = [column.name for column in self.env.cr.description]
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    @api.model
+    def _get_receivable_account_ids(self):
+        """The receivable accounts; named in a query they let it use the index of open items."""
+        rows = self.env.execute_query(SQL("SELECT id FROM account_account WHERE account_type = 'asset_receivable'"))
+        return [account_id for (account_id,) in rows]
 
     @api.model
     def _read_part_payments(self, company, partner_ids):
@@ -74,27 +84,30 @@ class CollectionFacts(models.AbstractModel):
                 SQL(
                     """SELECT line.partner_id, max(part.max_date)
                          FROM account_move_line line
-                         JOIN account_account account ON account.id = line.account_id
                          JOIN account_partial_reconcile part ON part.debit_move_id = line.id
                          JOIN account_move_line credit ON credit.id = part.credit_move_id
                          JOIN account_move origin ON origin.id = credit.move_id
-                        WHERE line.company_id = %s AND account.account_type = 'asset_receivable'
+                        WHERE line.company_id = %s AND line.account_id = ANY(%s)
                           AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
                           AND origin.move_type != 'out_refund' AND line.partner_id = ANY(%s)
                      GROUP BY line.partner_id""",
                     company.id,
-                    list(partner_ids),
+                    self._get_receivable_account_ids(),
+                    sql_array(partner_ids),
                 )
             )
         )
 
     @api.model
     def _read_contacts(self, company, partner_ids):
-        """Everybody who could be addressed, by commercial partner; blacklisted addresses count as none."""
+        """Everybody who could be addressed, by commercial partner; what is blacklisted or has failed counts as none."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT partner.commercial_partner_id, partner.id, partner.type, partner.phone,
+                """SELECT partner.commercial_partner_id, partner.id, partner.type,
+                          NULLIF(partner.phone, partner.collection_failed_phone),
                           CASE WHEN blacklist.id IS NULL THEN partner.email_normalized END,
+                          partner.email, partner.collection_failed_email,
+                          partner.city > '' AND (partner.street > '' OR partner.zip > ''),
                           array_remove(array_agg(role.collection_role_id ORDER BY role.collection_role_id), NULL)
                      FROM res_partner partner
                 LEFT JOIN collection_role_res_partner_rel role ON role.res_partner_id = partner.id
@@ -102,23 +115,37 @@ class CollectionFacts(models.AbstractModel):
                     WHERE partner.commercial_partner_id = ANY(%s) AND partner.active
                       AND (partner.company_id IS NULL OR partner.company_id = ANY(%s))
                  GROUP BY partner.id, blacklist.id ORDER BY partner.id""",
-                list(partner_ids),
+                sql_array(partner_ids),
                 company.parent_ids.ids,  # a branch shares the address book of its main house
             )
         )
         contacts = defaultdict(list)
-        for commercial_id, partner_id, kind, phone, email, roles in rows:
+        for commercial_id, partner_id, kind, phone, email, emails, failed, has_address, roles in rows:
             contacts[commercial_id].append(
                 Contact(
                     id=partner_id,
-                    email=email or "",
+                    email=self._get_working_email(email, emails, failed),
                     phone=phone or "",
                     role_ids=frozenset(roles),
                     is_invoice=kind == "invoice",
                     is_commercial=partner_id == commercial_id,
+                    has_address=bool(has_address),
                 )
             )
         return contacts
+
+    @api.model
+    def _get_working_email(self, email, emails, failed):
+        """The first address of a contact that may be written to; empty when there is none.
+
+        :param email: its main address, normalised; None when there is none or it is blacklisted.
+        :param emails: all its addresses as they were entered.
+        :param failed: those that have failed.
+        """
+        if not (email and failed):
+            return email or ""
+        bad = set(email_normalize_all(failed))
+        return next((address for address in email_normalize_all(emails) if address not in bad), "")
 
     @api.model
     def _read_first_invoices(self, company, partner_ids):
@@ -131,7 +158,7 @@ class CollectionFacts(models.AbstractModel):
                           AND commercial_partner_id = ANY(%s)
                      GROUP BY commercial_partner_id""",
                     company.id,
-                    list(partner_ids),
+                    sql_array(partner_ids),
                 )
             )
         )
@@ -144,7 +171,7 @@ class CollectionFacts(models.AbstractModel):
             SQL(
                 "SELECT id, partner_id, policy_id FROM collection_payer WHERE company_id = %s AND partner_id = ANY(%s)",
                 company.id,
-                list(partner_ids),
+                sql_array(partner_ids),
             )
         )
         return {row["partner_id"]: row for row in rows}

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..calc.exclusion import Exclusion
 from ..const import CHANNELS, OPEN_STATES, SILENT_KINDS
+from ..sql_array import sql_array
 
 #: Passed by identity in the context of our own writes: no caller over RPC can hold this object.
 WRITE_TOKEN = object()
@@ -142,6 +143,11 @@ class CollectionNotice(models.Model):
             self._check_may_write(vals)
         return super().write(vals)
 
+    def _check_company(self, fnames=None):
+        """Override: the engine takes payer and run from one company; proving it again costs more than the notice."""
+        if not self._is_ours():
+            super()._check_company(fnames)
+
     def _check_may_write(self, vals):
         touched = set(vals) - set(self.env["mail.thread"]._fields)  # the chatter keeps its own books
         if touched - REVIEW_FIELDS or (
@@ -248,10 +254,15 @@ class CollectionNotice(models.Model):
                 """SELECT line.move_line_id, notice.state, notice.held_until, notice.level_id, notice.reason
                      FROM collection_notice_line line JOIN collection_notice notice ON notice.id = line.notice_id
                     WHERE line.move_line_id = ANY(%s) AND line.counted_level_id IS NOT NULL AND notice.id != ALL(%s)
-                      AND (notice.state IN %s OR notice.state = 'undelivered'
+                      AND (notice.state IN %s OR notice.state = 'undelivered' AND NOT EXISTS (
+                               SELECT 1 FROM collection_notice retry WHERE retry.retry_of_id = notice.id
+                           ) AND NOT EXISTS (
+                               SELECT 1 FROM collection_notice_line later
+                                WHERE later.move_line_id = line.move_line_id AND later.alive
+                                  AND later.counted_level_id IS NOT NULL AND later.notice_id > notice.id)
                            OR notice.state = 'cancelled' AND notice.held_until > %s)""",
-                items.ids,
-                self._get_ignored_ids(),
+                sql_array(items.ids),
+                sql_array(self._get_ignored_ids()),
                 OPEN_STATES,
                 on,
             )
@@ -293,7 +304,7 @@ class CollectionNotice(models.Model):
                       AND (state = 'sent' OR state IN %(open)s) AND id != ALL(%(ignored)s)
                  ORDER BY payer_id, channel IN ('call', 'visit', 'meeting'), day DESC, id DESC""",
                 on=on,
-                payers=list(payer_ids),
+                payers=sql_array(payer_ids),
                 uncounted=(*SILENT_KINDS, "statement"),
                 open=OPEN_STATES,
                 ignored=self._get_ignored_ids(),

@@ -1,8 +1,8 @@
 from odoo import api, models
-from odoo.fields import Command
-from odoo.tools import email_normalize_all, formataddr
+from odoo.tools import SQL, email_normalize_all, formataddr
 
 from ..calc.ageing import days_overdue
+from ..sql_array import sql_array
 
 
 class CollectionNotice(models.Model):
@@ -19,8 +19,8 @@ class CollectionNotice(models.Model):
         :param vals: values of all the notices, such as `run_id` or `kind`.
         :raise psycopg2.errors.UniqueViolation: when somebody else was quicker with one of the items.
         """
-        levels = {demand.level_id for _snapshot, demand in demands}
-        channels = {level.id: level.channel for level in self.env["collection.policy.level"].browse(levels)}
+        levels = self.env["collection.policy.level"].browse({demand.level_id for _snapshot, demand in demands})
+        channels = {level.id: level.channel for level in levels}
         notices = (
             self.sudo()
             ._as_ours()
@@ -30,6 +30,7 @@ class CollectionNotice(models.Model):
                     {
                         "company_id": company.id,
                         "payer_id": snapshot.payer_id,
+                        "partner_id": snapshot.partner_id,
                         "date": on,
                         "channel": channels[demand.level_id],
                         **self._prepare_demand(snapshot, demand),
@@ -39,28 +40,35 @@ class CollectionNotice(models.Model):
                 ]
             )
         )
+        notices._write_contents(demands)
         notices._write_lines(on, demands)
         return self.browse(notices.ids)
 
     @api.model
     def _prepare_demand(self, snapshot, demand):
         """Values of a notice that follow from its demand."""
-        asked = [line for line in demand.lines if line.amount > 0]
         return {
             "level_id": demand.level_id,
-            "contact_ids": [Command.set(demand.route.to)],
-            "cc_contact_ids": [Command.set(demand.route.cc)],
             "contact_chain": " → ".join(demand.route.chain),
-            "amount_ids": [
-                Command.clear(),
-                *(
-                    Command.create({"currency_id": currency_id, "amount": float(total)})
-                    for currency_id, total in demand.totals
-                ),
-            ],
             "amount_company": sum(self._get_company_share(snapshot, line) for line in demand.lines),
-            "oldest_due": min(self._get_due(snapshot.rows[line.item_id]) for line in asked),
+            "oldest_due": self._get_oldest_due(snapshot, demand),
         }
+
+    def _is_as_proposed(self, snapshot, demand):
+        """Whether the notice already says what the demand asks for, apart from its items. Note: `self.ensure_one()`"""
+        totals = {currency_id: float(total) for currency_id, total in demand.totals}
+        return (
+            self.level_id.id == demand.level_id
+            and set(self.contact_ids.ids) == set(demand.route.to)
+            and set(self.cc_contact_ids.ids) == set(demand.route.cc)
+            and self.contact_chain == " → ".join(demand.route.chain)
+            and {total.currency_id.id: total.amount for total in self.amount_ids} == totals
+            and self.oldest_due == self._get_oldest_due(snapshot, demand)
+        )
+
+    @api.model
+    def _get_oldest_due(self, snapshot, demand):
+        return min(self._get_due(snapshot.rows[line.item_id]) for line in demand.lines if line.amount > 0)
 
     @api.model
     def _get_company_share(self, snapshot, line):
@@ -72,15 +80,46 @@ class CollectionNotice(models.Model):
     def _get_due(self, row):
         return row["date_maturity"] or row["date"]
 
+    def _write_contents(self, demands):
+        """Write recipients and totals of notices, which are in the order of the demands, many at once."""
+        self.flush_recordset()
+        self._write_contacts("contact_ids", [demand.route.to for _snapshot, demand in demands])
+        self._write_contacts("cc_contact_ids", [demand.route.cc for _snapshot, demand in demands])
+        totals = [demand.totals for _snapshot, demand in demands]
+        self.env["collection.notice.amount"].sudo()._rewrite(dict(zip(self.ids, totals, strict=True)))
+
+    def _write_contacts(self, name, contacts):
+        """Replace the recipients in a field: contact ids for each of the notices."""
+        field = self._fields[name]
+        names = {
+            "table": SQL.identifier(field.relation),
+            "notice": SQL.identifier(field.column1),
+            "contact": SQL.identifier(field.column2),
+        }
+        pairs = [
+            (notice_id, contact_id) for notice_id, ids in zip(self.ids, contacts, strict=True) for contact_id in ids
+        ]
+        self.env.cr.execute(
+            SQL("DELETE FROM %(table)s WHERE %(notice)s = ANY(%(ids)s)", ids=sql_array(self.ids), **names)
+        )
+        self.env.cr.execute(
+            SQL(
+                "INSERT INTO %(table)s (%(notice)s, %(contact)s) SELECT * FROM unnest(%(notices)s, %(contacts)s)",
+                notices=sql_array(notice_id for notice_id, _contact in pairs),
+                contacts=sql_array(contact_id for _notice, contact_id in pairs),
+                **names,
+            )
+        )
+        self.invalidate_recordset([name], flush=False)
+
     def _write_lines(self, on, demands):
         """Write the items of the notices, which are in the order of the demands, replacing what is there."""
-        rows = [
-            self._to_line_row(notice, snapshot, line, on)
+        lines = self.env["collection.notice.line"].sudo()
+        rows = {
+            notice.id: [self._to_line_row(notice, snapshot, line, on) for line in demand.lines]
             for notice, (snapshot, demand) in zip(self, demands, strict=True)
-            for line in demand.lines
-        ]
-        self.line_ids.sudo()._delete()
-        self.env["collection.notice.line"].sudo()._insert(rows)
+        }
+        lines._rewrite(rows)
 
     def _to_line_row(self, notice, snapshot, line, on):
         row = snapshot.rows[line.item_id]
@@ -102,48 +141,61 @@ class CollectionNotice(models.Model):
 
     # === FREEZING === #
 
-    def _freeze(self, on, calendar):
+    def _freeze(self, on, calendars):
         """Fix what is said, to whom and by whom, as of the day on which it leaves.
 
-        :param calc.dates.WorkCalendar calendar: working days of the payer's policy, for the deadline.
-
-        Note: `self.ensure_one()`
+        :param date on: the day where the company is.
+        :param dict calendars: working days of the payer's policy, for the deadline, by notice id.
         """
+        ours = self._as_ours().with_context(tracking_disable=True)
+        unwanted = self._get_unwanted_addresses()
+        for notice in ours:
+            notice.write(notice._prepare_frozen(on, calendars[notice.id], unwanted))
+        ours._render_all()
+
+    def _prepare_frozen(self, on, calendar, unwanted):
+        """The facts on which the words rest. Note: `self.ensure_one()`"""
         sender = self.payer_id._get_owner(self.level_id.sender)
-        to = self._get_addresses(self.contact_ids)
-        cc = {address: name for address, name in self._get_addresses(self.cc_contact_ids).items() if address not in to}
-        ours = self._as_ours()
-        ours.write(
-            {
-                "date": on,
-                "lang": self._get_lang(),
-                "deadline": self.level_id._get_deadline(self.payer_id, calendar, on),
-                "sender_id": sender.id,
-                "owner_id": self.payer_id._get_owner(self.level_id.activity_owner).id,
-                "email_from": self._get_email_from(sender),
-                "email_to": self._format_addresses(to),
-                "email_cc": self._format_addresses(cc),
-            }
-        )
-        ours.write({"subject": self._render_subject(), "body": self._render_body()})
+        to = self._get_addresses(self.contact_ids, unwanted)
+        cc = self._get_addresses(self.cc_contact_ids, {*unwanted, *to, *self._get_copied_before()})
+        return {
+            "date": on,
+            "lang": self._get_lang(),
+            "deadline": self.level_id._get_deadline(self.payer_id, calendar, on),
+            "sender_id": sender.id,
+            "owner_id": self.payer_id._get_owner(self.level_id.activity_owner).id,
+            "email_from": self._get_email_from(sender),
+            "email_to": self._format_addresses(to),
+            "email_cc": self._format_addresses(cc),
+        }
 
     def _get_email_from(self, sender):
         company = self.company_id
         address = sender.email_normalized or company.partner_id.email_normalized
         return formataddr((sender.name or company.name, address)) if address else company.email_formatted
 
+    def _get_unwanted_addresses(self):
+        """Addresses among those of the recipients that want no mail.
+
+        :rtype: set[str]
+        """
+        contacts = self.contact_ids | self.cc_contact_ids
+        addresses = {address for contact in contacts for address in email_normalize_all(contact.email or "")}
+        return set(self.env["mail.blacklist"].sudo().search([("email", "in", list(addresses))]).mapped("email"))
+
     @api.model
-    def _get_addresses(self, contacts):
-        """All the e-mail addresses of contacts, each once and with its owner's name; not those that want no mail.
+    def _get_addresses(self, contacts, unwanted):
+        """All the e-mail addresses of contacts, each once and with its owner's name; not unwanted or failed ones.
 
         :rtype: dict[str, str]
         """
         names = {}
         for contact in contacts:
+            failed = contact._get_failed_emails()
             for address in email_normalize_all(contact.email or ""):
-                names.setdefault(address, contact.name or contact.display_name)
-        unwanted = self.env["mail.blacklist"].sudo().search([("email", "in", list(names))]).mapped("email")
-        return {address: name for address, name in names.items() if address not in unwanted}
+                if address not in unwanted and address not in failed:
+                    names.setdefault(address, contact.name or contact.display_name)
+        return names
 
     @api.model
     def _format_addresses(self, names):

@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class CollectionNotice(models.Model):
@@ -7,10 +6,16 @@ class CollectionNotice(models.Model):
 
     _inherit = "collection.notice"
 
-    def _set_sent(self):
-        """Count queued notices: the transport took the message, or the task is done."""
+    def _set_sent(self, on=None):
+        """Count queued notices: the transport took the message, the task is done, or the letter was posted.
+
+        :param date on: the day as of which they count; None = today.
+        """
         for company, notices in self.grouped("company_id").items():
-            notices._set_state("sent", sent_at=fields.Datetime.now(), date=company._get_collection_today())
+            today = company._get_collection_today()
+            is_today = not on or on == today
+            moment = fields.Datetime.now() if is_today else company._to_utc(on, 12)
+            notices._set_state("sent", sent_at=moment, date=on or today)
 
     def _hook_state_changed(self, state):
         """Override: a delivery, or the loss of one, moves levels; withdrawn mails and tasks go away."""
@@ -35,16 +40,16 @@ class CollectionNotice(models.Model):
         mails.cancel()
         self.task_id.sudo().filtered("active").unlink()
 
-    def action_retry(self):
-        """Propose an undelivered notice again, to whoever can be reached now.
+    def _recall(self, reason):
+        """Cancel queued notices whose mail is still in Odoo's queue; one that is being handed over now goes on.
 
-        :raise UserError: for notices that were not undelivered.
+        :param str reason: why, kept on the notices.
+        :return: the notices that were cancelled.
         """
-        self._check_reviewer()
-        if any(notice.state != "undelivered" for notice in self):
-            raise UserError(self.env._("Only undelivered notices can be sent again."))
-        self._set_state("cancelled", reason=self.env._("Replaced by a new notice"))
-        run = self.env["collection.run"]
-        for company, notices in self.grouped("company_id").items():
-            run._propose_for(company, notices.partner_id.ids)
-        return True
+        queued = self.filtered(lambda notice: notice.state == "queued" and notice.message_id)
+        mails = self.env["mail.mail"].sudo()
+        waiting = mails.search(
+            [("mail_message_id", "in", queued.message_id.ids), ("state", "in", ("outgoing", "exception"))]
+        ).try_lock_for_update()
+        recalled = queued.filtered(lambda notice: notice.message_id in waiting.mail_message_id)
+        return recalled._set_state("cancelled", reason=reason)

@@ -1,29 +1,81 @@
 from odoo import api, models
-
-#: What is wrong with the address itself; everything else is taken for a passing fault of the transport.
-ADDRESS_FAILURES = ("mail_email_invalid", "mail_email_missing", "mail_bl", "mail_optout", "mail_dup", "mail_bounce")
+from odoo.fields import Command
+from odoo.tools import SQL
+from odoo.tools.mail import email_split_and_format_normalize
 
 
 class CollectionNotice(models.Model):
-    """Notices by e-mail: one real message with To and Cc, and what becomes of it."""
+    """Notices by e-mail: one real message with To and Cc, and a copy for our own people."""
 
     _inherit = "collection.notice"
 
     def _deliver_email(self):
         """Queue one message per notice in Odoo's mail queue; replies to it reach the payer.
 
-        The message carries exactly what is frozen on the notice: the template is but an envelope.
+        Not through the mail composer: that would render what is frozen already once more for each notice, and drop
+        a message as a duplicate because another customer shares its address and its words.
         """
-        envelope = self.env.ref("account_collections.mail_template_envelope")
-        mails = self.with_context(mail_composer_force_partners=False, mail_notify_author=True).message_mail_with_source(
-            envelope, force_send=False, email_add_signature=False
-        )
-        for notice, mail in zip(self, mails, strict=True):
-            message = mail.mail_message_id
-            notice._as_ours().message_id = message
-            author = notice._get_author()
-            message.write({"model": "collection.payer", "res_id": notice.payer_id.id, "author_id": author.id})
+        replies = self._notify_get_reply_to_batch({notice.id: notice.email_from for notice in self})
+        mails = self.env["mail.mail"].sudo().create([notice._prepare_mail(replies[notice.id]) for notice in self])
+        self._fill_messages(mails)
+        self.env["mail.notification"].sudo().create(self._prepare_notifications(mails))
+        for notice, mail in zip(self._as_ours().with_context(tracking_disable=True), mails, strict=True):
+            notice.message_id = mail.mail_message_id
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _prepare_mail(self, reply_to):
+        """Values of the mail and its message, which belongs to the payer. Note: `self.ensure_one()`"""
+        payer, company = self.payer_id, self.company_id
+        thread = {"model": payer._name, "res_id": payer.id}
+        message_id = self.env["mail.message"]._get_message_id(thread)
+        return {
+            **thread,
+            "message_id": message_id,
+            "references": message_id,
+            "message_type": "email_outgoing",
+            "subtype_id": False,
+            "is_notification": True,
+            "auto_delete": False,
+            "author_id": self._get_author().id,
+            "email_from": self.email_from,
+            "email_to": self.email_to,
+            "email_cc": self.email_cc,
+            "reply_to": reply_to,
+            "subject": self.subject,
+            "body_html": self.body,
+            "headers": repr(payer._notify_by_email_get_headers()),
+            "record_company_id": company.id,
+            "record_alias_domain_id": company.alias_domain_id.id,
+            "attachment_ids": [Command.set(self.attachment_ids.ids)],
+            **({} if self.email_to else {"state": "exception", "failure_type": "mail_email_missing"}),
+        }
+
+    @api.model
+    def _fill_messages(self, mails):
+        """Show in the chatter what the mails say; by SQL, because it is clean and cleaning it again takes longest."""
+        mails.flush_recordset()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE mail_message message SET body = mail.body_html
+                     FROM mail_mail mail WHERE mail.mail_message_id = message.id AND mail.id = ANY(%s)""",
+                mails.ids,
+            )
+        )
+        mails.mail_message_id.invalidate_recordset(["body"], flush=False)
+
+    @api.model
+    def _prepare_notifications(self, mails):
+        """What becomes of the mails is noted for each address, and for the mail itself where there is none."""
+        return [
+            {**values, **recipient}
+            for mail, values in zip(mails, mails._get_notification_values(), strict=True)
+            for recipient in self._get_notified(mail)
+        ]
+
+    @api.model
+    def _get_notified(self, mail):
+        addresses = email_split_and_format_normalize(f"{mail.email_to or ''}, {mail.email_cc or ''}")
+        return [{"mail_email_address": address} for address in dict.fromkeys(addresses)] or [{}]
 
     def _get_author(self):
         """Who speaks: the person who signs, else the company. Note: `self.ensure_one()`"""
@@ -45,37 +97,3 @@ class CollectionNotice(models.Model):
                     body=notice._render_task_note(),
                     force_send=False,
                 )
-
-    # === DELIVERY === #
-
-    @api.model
-    def _sync_open_deliveries(self):
-        """Catch up with outcomes that were not reported, and try mails again that the transport did not take."""
-        queued = self.search([("state", "=", "queued"), ("channel", "=", "email")])
-        queued._sync_delivery()
-        messages = queued.filtered(lambda notice: notice.state == "queued").message_id
-        failed = (
-            self.env["mail.mail"].sudo().search([("mail_message_id", "in", messages.ids), ("state", "=", "exception")])
-        )
-        failed.mark_outgoing()
-
-    def _sync_delivery(self):
-        """Move queued notices to sent or undelivered, by what Odoo's mail queue says of their message."""
-        for notice in self.filtered(lambda notice: notice.state == "queued" and notice.message_id).sudo():
-            notifications = notice.message_id.notification_ids
-            statuses = set(notifications.mapped("notification_status"))
-            failures = set(notifications.mapped("failure_type")) - {False, ""}
-            if "sent" in statuses:
-                notice._set_sent()
-            elif statuses and statuses <= {"exception", "bounce", "canceled"} and failures <= set(ADDRESS_FAILURES):
-                notice._set_undelivered(notifications)
-
-    def _set_undelivered(self, notifications):
-        reasons = dict(notifications._fields["failure_type"]._description_selection(self.env))
-        reason = ", ".join(sorted({reasons.get(failure) or "" for failure in notifications.mapped("failure_type")}))
-        self._set_state("undelivered", reason=reason)
-        self.payer_id._ensure_activity(
-            "undelivered",
-            self.env._("Notice not delivered"),
-            self.env._("“%(notice)s” did not reach %(address)s.", notice=self.display_name, address=self.email_to),
-        )

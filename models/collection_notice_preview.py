@@ -37,7 +37,8 @@ class CollectionNotice(models.Model):
     def _freeze_now(self):
         company, policy = self.company_id, self.payer_id._get_policy()
         today = company._get_collection_today()
-        self._freeze(today, company._to_work_calendar(policy.resource_calendar_id, today))
+        calendar = company._to_work_calendar(policy.resource_calendar_id, today)
+        self._freeze(today, {self.id: calendar})
 
     def _rehearse_words(self):
         """The words above the table, as they would leave now. Note: `self.ensure_one()`"""
@@ -49,7 +50,7 @@ class CollectionNotice(models.Model):
     def _to_preview_values(self):
         """What a screen shows of a notice that has not left yet. Note: `self.ensure_one()`"""
         self.ensure_one()
-        is_written = self.channel == "email"
+        is_written = self.channel in ("email", "letter")
         if is_written:
             self._freeze_now()
         return {
@@ -64,7 +65,9 @@ class CollectionNotice(models.Model):
     @api.depends("state", "line_ids")
     def _compute_preview_task(self):
         for notice in self:
-            notice.preview_task = notice.id and notice.channel != "email" and notice._render_task_note()
+            notice.preview_task = (
+                notice.id and notice.channel not in ("email", "letter") and notice._render_task_note()
+            )
 
     @api.depends("contact_chain")
     @api.depends_context("lang")

@@ -1,9 +1,12 @@
+from functools import cache, partial
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date, format_time
+from odoo.tools import format_amount, format_date, format_time, html_sanitize
 
 from ..calc.facts import PERSONAL
+from .ir_qweb import CompiledWords
 
 #: At most so many references are spelled out in a payment reference.
 MAX_REFERENCES = 4
@@ -59,16 +62,27 @@ class CollectionNotice(models.Model):
         """The template with the words of the level."""
         return self.level_id.mail_template_id or self.env.ref("account_collections.mail_template_default")
 
+    def _render_all(self):
+        """Fix subject and body of each notice, in its reader's language."""
+        self.line_ids.move_id._ensure_collection_tokens()
+        for notice in self.with_context(collection_compiled_words=CompiledWords()):
+            notice.write({"subject": notice._render_subject()})
+            notice.write({"body": notice._render_body()})
+
     def _render_subject(self):
         """The subject line in the reader's language. Note: `self.ensure_one()`"""
         notice = self._in_own_language()
         return notice._render_template_field("subject")
 
     def _render_words(self):
-        """The words above the table: the reviewer's own, else the level's. Note: `self.ensure_one()`"""
+        """The words above the table: the reviewer's own, else the level's, as clean as any message in the chatter.
+
+        Note: `self.ensure_one()`
+        """
         if self.text:
             return Markup(self.text)
-        return Markup(self._in_own_language()._render_template_field("body_html", engine="qweb"))
+        words = self._in_own_language()._render_template_field("body_html", engine="qweb")
+        return html_sanitize(words, sanitize_style=True)
 
     def _render_template_field(self, name, **options):
         """A field of the level's template for this notice; dates are written as in the table below."""
@@ -91,14 +105,14 @@ class CollectionNotice(models.Model):
         """
         company, sender = self.company_id, self.sender_id
         links = self._get_links()
-        lang = self.env["res.lang"]._get_data(code=self.env.lang)
+        lang = self._get_lang()
         return {
             "notice": self,
             "company": company,
             "company_address": company.partner_id._display_address(without_company=True),
             "contact_address": (self.contact_ids[:1] or self.partner_id)._display_address(),
             "logo_url": f"{company.get_base_url()}/logo.png?company={company.id}" if company.logo_web else "",
-            "subject": self._render_subject(),
+            "subject": self.subject,
             "words": self._render_words(),
             "blocks": self._prepare_blocks(links),
             "sender": sender,
@@ -109,9 +123,9 @@ class CollectionNotice(models.Model):
             "reference": self._get_payment_reference(),
             "deadline": self.deadline,
             "as_of": self._format_now(),
-            "format_amount": self._format_amount,
-            "format_date": self._format_date,
-            "is_rtl": lang.direction == "rtl",
+            "format_amount": cache(partial(self._format_amount, lang=lang)),
+            "format_date": cache(partial(self._format_date, lang=lang)),
+            "is_rtl": self.env["res.lang"]._get_data(code=lang).direction == "rtl",
             "is_pre_due": not self.overdue_days,
             "show_days": bool(self.overdue_days),
         }
@@ -147,7 +161,6 @@ class CollectionNotice(models.Model):
     def _get_links(self):
         """Address of the customer's page of each invoice, by invoice id."""
         moves = self.line_ids.move_id.filtered(lambda move: move.is_sale_document(include_receipts=True))
-        moves._ensure_collection_tokens()
         base = self.company_id.get_base_url()
         return {move.id: f"{base}/my/invoices/{move.id}?access_token={move.access_token}" for move in moves}
 
@@ -167,12 +180,12 @@ class CollectionNotice(models.Model):
             return ", ".join(references)
         return self.partner_id.ref or self.partner_id.display_name
 
-    def _format_amount(self, amount, currency):
-        return format_amount(self.env, amount, currency, lang_code=self._get_lang())
+    def _format_amount(self, amount, currency, lang=None):
+        return format_amount(self.env, amount, currency, lang_code=lang or self._get_lang())
 
-    def _format_date(self, day):
+    def _format_date(self, day, lang=None):
         """A date with the month as a word, as the reader's language writes it: 11/12 could be either."""
-        return format_date(self.env, day, lang_code=self._get_lang(), date_format="medium") if day else ""
+        return format_date(self.env, day, lang_code=lang or self._get_lang(), date_format="medium") if day else ""
 
     def _format_now(self):
         zone, lang = self.company_id._get_collection_tz(), self._get_lang()

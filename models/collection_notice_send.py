@@ -38,8 +38,9 @@ class CollectionNotice(models.Model):
         """Let released notices leave, some at a time; a batch and its mails are committed together."""
         cron, domain = self.env["ir.cron"], self._get_queue_domain()
         cron._commit_progress(remaining=self.search_count(domain))
-        while todo := self.search(domain, limit=batch, order="send_after, id").try_lock_for_update():
+        while todo := self.search(domain, limit=batch, order="send_after, id")._cap_batch().try_lock_for_update():
             todo._leave_safely()
+            self.env.invalidate_all()  # the words of one batch are of no use to the next
             if not cron._commit_progress(len(todo)):
                 break
         self._sync_open_deliveries()
@@ -121,8 +122,9 @@ class CollectionNotice(models.Model):
                 going |= notice
                 demands.append((snapshot, demand))
         going._refill(on, demands)
-        for notice, (snapshot, _demand) in zip(going, demands, strict=True):
-            notice._freeze(on, snapshot.policy.calendar)
+        calendars = [snapshot.policy.calendar for snapshot, _demand in demands]
+        going._freeze(on, dict(zip(going.ids, calendars, strict=True)))
+        going._attach()
         going._deliver()
 
     def _look_again(self, book):
@@ -201,13 +203,22 @@ class CollectionNotice(models.Model):
         return bool(self.text) and known != totals
 
     def _refill(self, on, demands):
-        """Write the items, totals and recipients as they are now."""
+        """Write the items, totals and recipients as they are now, where they are not what was proposed."""
+        changed, contents = self.browse(), []
         for notice, (snapshot, demand) in zip(self, demands, strict=True):
-            channel = self.env["collection.policy.level"].browse(demand.level_id).channel
-            notice._as_ours().write({"channel": channel, **self._prepare_demand(snapshot, demand)})
+            if not notice._is_as_proposed(snapshot, demand):
+                channel = self.env["collection.policy.level"].browse(demand.level_id).channel
+                notice._as_ours().write({"channel": channel, **self._prepare_demand(snapshot, demand)})
+                changed |= notice
+                contents.append((snapshot, demand))
+        if changed:
+            changed._write_contents(contents)
         self._write_lines(on, demands)
 
     # === CHANNELS === #
+
+    def _attach(self):
+        """Add documents to the frozen notices, before they are delivered. To be extended."""
 
     def _deliver(self):
         """Hand frozen notices to their channels.

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, models
 
 from ..calc.exclusion import merge
@@ -83,8 +85,16 @@ class CollectionNotice(models.Model):
             "user_id": self.owner_id.id,
             "date_deadline": self.date,
             "summary": f"{hours:02d}:{minutes:02d} {level.name}" if self.channel != "internal" else level.name,
-            "note": self._render_task_note(),
+            "note": self._render_task(),
             "automated": True,
             "collection_kind": f"notice_{self.channel}",
             "collection_notice_id": self.id,
         }
+
+    def _render_task(self):
+        """The note of the task, with a way to say what came of it. Note: `self.ensure_one()`"""
+        note = self._render_task_note()
+        if self.level_id._sort != PERSONAL:
+            return note
+        link = Markup('<p><a href="/odoo/collection-notices/%s">%s</a></p>')
+        return note + link % (self.id, self.env._("What came of it?"))

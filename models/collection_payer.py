@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..calc.exclusion import Exclusion
 from ..const import LEGAL_FORMS, STOP_REASONS
+from ..sql_array import sql_array
 
 
 class CollectionPayer(models.Model):
@@ -177,12 +178,15 @@ class CollectionPayer(models.Model):
         blocked = super()._get_blocked_items(items, on)
         rows = self.env.execute_query(
             SQL(
-                """SELECT line.id, payer.id
-                     FROM account_move_line line
-                     JOIN %s payer ON payer.partner_id = line.partner_id AND payer.company_id = line.company_id
-                    WHERE line.id = ANY(%s) AND (payer.stop_reason IS NOT NULL OR payer.paused_until IS NOT NULL)""",
+                """WITH blocked AS MATERIALIZED (
+                          SELECT id, partner_id, company_id FROM %s
+                           WHERE stop_reason IS NOT NULL OR paused_until IS NOT NULL)
+                   SELECT line.id, blocked.id
+                     FROM blocked JOIN account_move_line line
+                       ON line.partner_id = blocked.partner_id AND line.company_id = blocked.company_id
+                    WHERE line.id = ANY(%s)""",
                 SQL.identifier(self._table, to_flush=self._fields["paused_until"]),
-                items.ids,
+                sql_array(items.ids),
             )
         )
         payers = self.browse({payer_id for _item, payer_id in rows})
@@ -267,7 +271,7 @@ class CollectionPayer(models.Model):
                 company=company.id,
                 policy=company.collection_policy_id.id or None,
                 uid=self.env.uid,
-                partners=list(partner_ids),
+                partners=sql_array(partner_ids),
             )
         )
         if created:

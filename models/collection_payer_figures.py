@@ -7,6 +7,7 @@ from odoo.tools import SQL
 from ..calc.ageing import BUCKETS, bucket
 from ..calc.money import to_decimal
 from ..calc.recovery import at_risk
+from ..sql_array import sql_array
 
 #: Columns kept by the refresh, in the order of :class:`Figures`.
 COLUMNS = (
@@ -154,15 +155,14 @@ class CollectionPayer(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE collection_payer payer SET (%(names)s) = ROW(%(new)s)
-                     FROM unnest(%(ids)s::int[], %(arrays)s) AS new(id, %(names)s)
+                     FROM unnest(%(ids)s, %(arrays)s) AS new(id, %(names)s)
                     WHERE payer.id = new.id AND (%(old)s) IS DISTINCT FROM (%(new)s)""",
                 names=SQL(", ").join(SQL.identifier(name) for name in COLUMNS),
                 new=SQL(", ").join(SQL.identifier("new", name) for name in COLUMNS),
                 old=SQL(", ").join(SQL.identifier("payer", name) for name in COLUMNS),
-                ids=list(figures),
+                ids=sql_array(figures),
                 arrays=SQL(", ").join(
-                    SQL("%s::%s[]", list(values), SQL(TYPES.get(name, "numeric")))
-                    for name, values in zip(COLUMNS, columns, strict=True)
+                    sql_array(values, TYPES.get(name, "numeric")) for name, values in zip(COLUMNS, columns, strict=True)
                 ),
             )
         )
@@ -174,10 +174,10 @@ class CollectionPayer(models.Model):
         self.env.cr.execute(
             SQL(
                 """UPDATE collection_payer payer SET next_action_date = new.day
-                     FROM unnest(%s::int[], %s::date[]) AS new(id, day)
+                     FROM unnest(%s, %s) AS new(id, day)
                     WHERE payer.id = new.id AND payer.next_action_date IS DISTINCT FROM new.day""",
-                list(dates),
-                list(dates.values()),
+                sql_array(dates),
+                sql_array(dates.values(), "date"),
             )
         )
         self.browse(dates).invalidate_recordset(["next_action_date"], flush=False)

@@ -66,10 +66,10 @@ class CollectionPolicy(models.Model):
         "CHECK(min_percent BETWEEN 0 AND 100)", "The minimum percent lies between 0 and 100."
     )
 
-    @api.depends("level_ids")
+    @api.depends("level_ids.active")
     def _compute_level_count(self):
         for policy in self:
-            policy.level_count = len(policy.level_ids)
+            policy.level_count = len(policy.level_ids.filtered("active"))
 
     @api.constrains("level_ids")
     def _check_ascending_due_days(self):
@@ -77,7 +77,7 @@ class CollectionPolicy(models.Model):
         for policy in self:
             days = [
                 level.days
-                for level in policy.level_ids.sorted("sequence")
+                for level in policy.level_ids.filtered("active").sorted("sequence")
                 if level.count_from == "due" and level.day_unit == "calendar"
             ]
             if days != sorted(days):

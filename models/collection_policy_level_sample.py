@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..calc.ageing import days_overdue
@@ -33,6 +34,22 @@ class CollectionPolicyLevel(models.Model):
                 return "", notice.with_context(lang=lang)._render_task_note()
             notice._freeze_now()
             return notice.subject, notice.body
+
+    def _print_sample(self, company, lang):
+        """The sample of a letter as PDF.
+
+        :return: bytes.
+        :raise AccessError: when the user is no collector.
+        :raise UserError: for levels that write no letters, and when printing fails.
+
+        Note: `self.ensure_one()`
+        """
+        self.env["collection.payer"]._check_is_collector()
+        self.check_access("read")
+        if self.channel != "letter" or lang not in dict(self.env["res.lang"].get_installed()):
+            raise UserError(self.env._("“%s” writes no letters in that language.", self.display_name))
+        _subject, page = self._render_sample(company, lang)
+        return self.env["collection.printer"]._print(page, company._get_collection_paper())
 
     def _make_sample_notice(self, company, lang):
         customer, contact = self._make_sample_customer(company, lang)
@@ -74,6 +91,9 @@ class CollectionPolicyLevel(models.Model):
                 "name": reader._("Sample Customer Ltd"),
                 "is_company": True,
                 "lang": lang,
+                "street": reader._("1 Sample Street"),
+                "zip": "12345",
+                "city": reader._("Sampletown"),
                 "country_id": company.country_id.id,
             }
         )

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..const import OPEN_STATES
+
 SOURCES = {
     "review": ("draft",),
     "sending": ("review",),
@@ -192,9 +194,11 @@ class CollectionRun(models.Model):
 
     def _close_when_done(self):
         """Close the runs of which nothing is under way any more."""
-        for run in self.filtered(lambda run: run.state == "sending"):
-            if not any(notice.state in ("proposed", "approved", "queued") for notice in run.notice_ids):
-                run._set_state("done")
+        sending = self.filtered(lambda run: run.state == "sending")
+        if sending:
+            under_way = [("run_id", "in", sending.ids), ("state", "in", OPEN_STATES)]
+            busy = {run for (run,) in self.env["collection.notice"]._read_group(under_way, ["run_id"])}
+            sending.filtered(lambda run: run not in busy)._set_state("done")
 
     def _check_collector(self):
         self.env["collection.payer"]._check_is_collector()

@@ -65,7 +65,7 @@ class CollectionRun(models.Model):
             company = run.company_id
             proposals = run.notice_ids.filtered(lambda notice: notice.state == "proposed")
             if company.collection_auto_send and not company._is_bank_stale(run.date):
-                ready = proposals.filtered(lambda notice: not notice.level_id.requires_approval)
+                ready = run._cap_release(proposals.filtered(lambda notice: not notice.level_id.requires_approval))
                 ready._set_state("approved")
                 ready._as_ours().write({"is_automatic": True})
                 for hour, notices in ready.grouped(lambda notice: notice.level_id.activity_time).items():

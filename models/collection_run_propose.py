@@ -36,6 +36,7 @@ class CollectionRun(models.Model):
         for batch in split_every(PAYER_BATCH, run._get_partner_ids()):
             run._propose_batch(book, list(batch))
             run.cursor = batch[-1]
+            run.env.invalidate_all()  # what one batch has read is of no use to the next
             if pause and not pause(len(batch)):
                 return False
         run._conclude(book)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..calc.exclusion import Exclusion
+from ..sql_array import sql_array
 
 #: Days after which a payment that the customer has begun, and nobody has confirmed, is not waited for any longer.
 WAIT_DAYS = 7
@@ -19,15 +20,17 @@ class PaymentTransaction(models.Model):
         blocked = super()._get_blocked_items(items, on)
         rows = self.env.execute_query(
             SQL(
-                """SELECT line.id, max(transaction.reference), max(transaction.last_state_change)
-                     FROM account_move_line line
-                     JOIN account_invoice_transaction_rel rel ON rel.invoice_id = line.move_id
-                     JOIN payment_transaction transaction ON transaction.id = rel.transaction_id
-                    WHERE line.id = ANY(%s) AND transaction.state IN ('pending', 'authorized')
-                      AND transaction.last_state_change >= %s
-                 GROUP BY line.id""",
-                items.ids,
+                """WITH pending AS MATERIALIZED (
+                          SELECT rel.invoice_id, max(reference) AS reference, max(last_state_change) AS changed
+                            FROM payment_transaction transaction
+                            JOIN account_invoice_transaction_rel rel ON rel.transaction_id = transaction.id
+                           WHERE state IN ('pending', 'authorized') AND last_state_change >= %s
+                        GROUP BY rel.invoice_id)
+                   SELECT line.id, reference, changed
+                     FROM pending JOIN account_move_line line ON line.move_id = pending.invoice_id
+                    WHERE line.id = ANY(%s)""",
                 on - timedelta(days=WAIT_DAYS - 1),
+                sql_array(items.ids),
             )
         )
         return blocked | {

@@ -5,7 +5,13 @@ from typing import NamedTuple
 #: What a copy does not take over from the invoice it is made from, because it is unique or says what became of that one.
 OWN_OF_MOVE = ("id", "access_token", "collection_sent_on", "dunning_level_id", "reversed_entry_id")
 OWN_OF_LINE = ("id", "dunning_level_id", "full_reconcile_id", "matching_number")
-PARTNER = {"active": "TRUE", "type": "'contact'", "autopost_bills": "'ask'", "create_date": "now()", "write_date": "now()"}
+PARTNER = {
+    "active": "TRUE",
+    "type": "'contact'",
+    "autopost_bills": "'ask'",
+    "create_date": "now()",
+    "write_date": "now()",
+}
 
 
 class Entry(NamedTuple):
@@ -38,7 +44,9 @@ class Ledger:
         :param parents: the customer of each contact, in the same order; None: the rows are companies.
         :return: their ids, in the same order.
         """
-        rows = [(name, email, parent) for (name, email), parent in zip(rows, parents or [None] * len(rows), strict=True)]
+        rows = [
+            (name, email, parent) for (name, email), parent in zip(rows, parents or [None] * len(rows), strict=True)
+        ]
         columns = ("name", "complete_name", "email", "email_normalized", "parent_id", "is_company", "lang", *PARTNER)
         template = f"(%s, %s, %s, %s, %s, %s, 'en_US', {', '.join(PARTNER.values())})"
         values = [(name, name, email, email, parent, not parent) for name, email, parent in rows]
@@ -63,7 +71,8 @@ class Ledger:
         values = {**self._get_move_values(), "sequence_number": f"seed.n + {cr.fetchone()[0]}"}
         move_ids = self._copy("account_move", self.sample.id, OWN_OF_MOVE, values)
         cr.execute(
-            "UPDATE seed SET move = new.id FROM unnest(%s) WITH ORDINALITY AS new(id, n) WHERE new.n = seed.n", [move_ids]
+            "UPDATE seed SET move = new.id FROM unnest(%s) WITH ORDINALITY AS new(id, n) WHERE new.n = seed.n",
+            [move_ids],
         )
         item_ids = self._copy("account_move_line", self.item.id, OWN_OF_LINE, self._get_item_values())
         self._copy("account_move_line", self.work.id, OWN_OF_LINE, self._get_line_values(sign="-"))
@@ -122,7 +131,8 @@ class Ledger:
     def _copy(self, table, sample_id, own, values):
         """A row like the sample for each row of the seed, in its order, with values of its own. Returns the ids."""
         self.env.cr.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'", [table]
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
+            [table],
         )
         shared = [name for (name,) in self.env.cr.fetchall() if name not in values and name not in own]
         self.env.cr.execute(

@@ -45,7 +45,16 @@ class TestRouting(BaseCase):
         self.assertIsNone(self.find(person(1, BILLING, email=""), person(90, email="", is_commercial=True)))
 
     def test_a_letter_needs_no_email(self):
-        self.assertEqual(self.find(person(1, BILLING, email="", phone=""), channel="letter").to, (1,))
+        postal = person(1, BILLING, email="", phone="", has_address=True)
+        self.assertEqual(self.find(postal, channel="letter").to, (1,))
+
+    def test_a_letter_goes_on_to_who_has_a_postal_address(self):
+        found = self.find(person(1, BILLING), person(2, BILLING, has_address=True), OFFICE, channel="letter")
+        self.assertEqual(found.to, (2,))
+        office = person(90, is_commercial=True, has_address=True)
+        found = self.find(person(1, BILLING), office, channel="letter")
+        self.assertEqual((found.to, found.chain[0]), ((90,), "role:unreachable"))
+        self.assertIsNone(self.find(person(1, BILLING), OFFICE, channel="letter"))
 
     def test_an_sms_needs_a_number(self):
         found = self.find(person(1, BILLING, phone=""), OFFICE, channel="sms")

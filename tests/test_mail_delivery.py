@@ -1,89 +1,14 @@
 """A notice on the wire: what a real SMTP server receives, byte for byte, and what we make of its refusals."""
 
-import email.policy
-import socket
-from email.utils import getaddresses
-from unittest import skipUnless
-from unittest.mock import patch
-
-from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import config, mute_logger
+from odoo.tools import mute_logger
 
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
-
-from .common import CollectionCase
-
-try:
-    from aiosmtpd.controller import Controller
-except ImportError:
-    Controller = None
+from .smtp_common import SmtpCase
 
 
-class Inbox:
-    """Keeps every message, and refuses the addresses it is told to refuse."""
-
-    def __init__(self):
-        self.envelopes, self.refused = [], {}
-
-    async def handle_RCPT(self, server, session, envelope, address, options):
-        if address in self.refused:
-            return self.refused[address]
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server, session, envelope):
-        self.envelopes.append(envelope)
-        return "250 OK"
-
-
-@skipUnless(Controller, "aiosmtpd is not installed")
 @tagged("post_install", "-at_install")
-@patch.dict(config.options, {"smtp_server": ""})
-class TestMailDelivery(CollectionCase):
-    """Odoo really connects and really hands over; nothing is mocked but the ban on sending in tests."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        finance = {"name": "Fay", "parent_id": cls.customer.id, "email": "fay@acme.example.com"}
-        cls.env["res.partner"].create({**finance, "collection_role_ids": [Command.link(cls.role_finance.id)]})
-        cls.level_1.cc_role_ids = cls.role_finance
-        cls.billing.write({"name": "Jürgen Müller", "lang": "en_US"})
-
-    def setUp(self):
-        super().setUp()
-        self.inbox = Inbox()
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        controller = Controller(self.inbox, hostname="127.0.0.1", port=port)
-        controller.start()
-        self.addCleanup(controller.stop)
-        self.root["ir.mail_server"].search([]).active = False
-        self.root["ir.mail_server"].create(
-            {
-                "name": "Sink",
-                "smtp_host": "127.0.0.1",
-                "smtp_port": port,
-                "smtp_encryption": "none",
-            }
-        )
-        sending = patch.object(IrMail_Server, "_disable_send", return_value=False)
-        sending.start()
-        self.addCleanup(sending.stop)
-
-    def _deliver_mails(self):
-        """Override: through the wire."""
-        self.root["mail.mail"].search([("state", "=", "outgoing")]).send()
-
-    def _receive(self):
-        """The only message that arrived, and the addresses of its envelope."""
-        (envelope,) = self.inbox.envelopes
-        return email.message_from_bytes(envelope.content, policy=email.policy.default), envelope
-
-    def _addresses(self, message, header):
-        return [address for _name, address in getaddresses(message.get_all(header, []))]
+class TestMailDelivery(SmtpCase):
+    """One message, as it was frozen, to whom it may concern."""
 
     def test_one_message_with_to_and_cc_arrives(self):
         self._make_invoice(late=10)
@@ -139,9 +64,7 @@ class TestMailDelivery(CollectionCase):
 
     @mute_logger("odoo.addons.mail.models.mail_mail", "odoo.addons.base.models.ir_mail_server")
     def test_a_server_that_is_busy_gets_the_same_message_later(self):
-        self.inbox.refused = dict.fromkeys(
-            ("billing@acme.example.com", "fay@acme.example.com"), "451 Try again later"
-        )
+        self.inbox.refused = dict.fromkeys(("billing@acme.example.com", "fay@acme.example.com"), "451 Try again later")
         self._make_invoice(late=10)
         notice = self._run_and_send().notice_ids
         self.assertEqual((notice.state, self.inbox.envelopes), ("queued", []))

@@ -42,13 +42,21 @@ ACCESS = {
     "collection.payer.stop": ("", "rwcd", "rwcd", ""),
     "collection.invoice.sent": ("", "rwcd", "rwcd", ""),
     "collection.level.sample": ("", "rwcd", "rwcd", ""),
+    "collection.letter.post": ("", "rwcd", "rwcd", ""),
     "collection.company.state": ("", "", "rwcd", ""),
+    "collection.policy.forecast": ("rwcd", "rwcd", "rwcd", ""),
+    "collection.policy.forecast.line": ("rwcd", "rwcd", "rwcd", ""),
+    "collection.go.live": ("", "", "rwcd", ""),
+    "collection.go.live.line": ("", "", "rwcd", ""),
+    "collection.go.live.policy": ("", "", "rwcd", ""),
+    "collection.policy.move": ("", "", "rwcd", ""),
+    "collection.task.result": ("", "rwcd", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}
 
 #: Public methods of core that we extend: the access is core's, and the guards of ours are in test_security_rpc.
-EXTENDED = {"create", "write", "unlink", "copy_data", "default_get", "remove_move_reconcile"}
+EXTENDED = {"create", "write", "unlink", "copy_data", "default_get", "remove_move_reconcile", "send_email"}
 
 
 class Undone(Exception):
@@ -217,7 +225,7 @@ class TestMethods(SecurityCase):
     def _get_doors(self):
         """By model and method: who may call it, on which records, with what."""
         notice, payer, run, figure = self.notice, self.payer, self.books, self.books.figure_ids[:1]
-        item = self._item(self.invoice)
+        item, letter = self._item(self.invoice), self._make_printed_letter()
         return {
             "collection.payer": {
                 "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
@@ -239,6 +247,10 @@ class TestMethods(SecurityCase):
                 "action_cancel": (COLLECTORS, notice, "mistake"),
                 "action_retry": (COLLECTORS, self._make_undelivered()),
                 "action_view_payer": (READERS, notice),
+                "action_log_attempt": (COLLECTORS, self._make_called(), "nobody"),
+                "action_print": (COLLECTORS, letter),
+                "action_mark_posted": (COLLECTORS, letter, str(MONDAY)),
+                "action_print_anew": (COLLECTORS, letter),
             },
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
             "collection.run": {
@@ -250,14 +262,21 @@ class TestMethods(SecurityCase):
                 "action_view_exclusions": (READERS, run),
             },
             "collection.run.figure": {"action_view_items": (READERS, figure)},
-            "collection.policy": {"action_view_payers": ((*READERS, "sales"), self.policy)},
+            "collection.policy": {
+                "action_view_payers": ((*READERS, "sales"), self.policy),
+                "preview": (READERS, self.policy),
+            },
             "account.move": {
                 "explain_collection": ((*READERS, "sales"), self.invoice),
                 "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
                 "action_view_collection_notices": (READERS, self.invoice),
             },
             "account.move.line": {"action_leave_out": (COLLECTORS, item), "action_take_in": (COLLECTORS, item)},
-            "res.partner": {"action_view_collection_payer": ((*READERS, "sales"), self.customer)},
+            "res.partner": {
+                "action_view_collection_payer": ((*READERS, "sales"), self.customer),
+                "action_email_works": (COLLECTORS, self.billing),
+                "action_phone_works": (COLLECTORS, self.billing),
+            },
             "res.company": {
                 "action_release_collections": (MANAGERS, self.company),
                 "action_pause_collections": (MANAGERS, self.company, self._later(), "holidays"),
@@ -281,13 +300,42 @@ class TestMethods(SecurityCase):
             "collection.payer.pause": (COLLECTORS, {**payers, "reason": "away"}, ["action_pause"]),
             "collection.payer.stop": (COLLECTORS, {**payers, "reason": "insolvency"}, ["action_stop"]),
             "collection.invoice.sent": (COLLECTORS, {"move_ids": self.invoice.ids}, ["action_mark"]),
-            "collection.level.sample": (COLLECTORS, {"level_id": self.level_1.id}, []),
+            "collection.task.result": (
+                COLLECTORS,
+                {"notice_id": self._make_called().id, "outcome": "nobody"},
+                ["action_log"],
+            ),
+            "collection.policy.move": (
+                MANAGERS,
+                {"payer_ids": self.payer.ids, "policy_id": self._make_policy((5, 10)).id},
+                ["action_move"],
+            ),
+            "collection.level.sample": (COLLECTORS, {"level_id": self.level_1.id}, ["action_print"]),
+            "collection.letter.post": (
+                COLLECTORS,
+                {"letter_ids": self._make_printed_letter().ids, "date": str(MONDAY)},
+                ["action_mark_posted", "action_print_anew"],
+            ),
             "collection.company.state": (
                 MANAGERS,
                 {"company_id": self.company.id, "reason": "holidays"},
-                ["action_release", "action_pause", "action_resume"],
+                ["action_release", "action_pause", "action_resume", "action_go_live"],
+            ),
+            "collection.policy.forecast": (READERS, {"policy_id": self.policy.id}, ["action_view_chart"]),
+            "collection.go.live": (
+                MANAGERS,
+                {"company_id": self.company.id},
+                ["action_open", "action_next", "action_back", "action_refresh", "action_release"],
             ),
         }
+
+    def _make_printed_letter(self):
+        customer, _contact = self._make_customer("Paper")
+        self._make_invoice(late=10, partner=customer)
+        letter = self._run(partner_ids=customer.ids).notice_ids.sudo()
+        letter._as_ours().write({"state": "queued", "channel": "letter", "printed_at": f"{MONDAY} 09:00:00"})
+        letter._as_ours().pdf_id = letter._keep_file("letter.pdf", b"%PDF-1.4")
+        return letter
 
     def _make_undelivered(self):
         customer, _contact = self._make_customer("Gone")
@@ -295,6 +343,14 @@ class TestMethods(SecurityCase):
         notice = self._run(partner_ids=customer.ids).notice_ids
         notice.sudo()._as_ours().state = "undelivered"
         return notice
+
+    def _make_called(self):
+        customer, _contact = self._make_customer("Called")
+        self._make_invoice(late=10, partner=customer)
+        notice = self._run(partner_ids=customer.ids).notice_ids.sudo()
+        notice._as_ours().write({"state": "queued", "channel": "call"})
+        notice._schedule_tasks()
+        return notice.with_env(self.env)
 
     def _is_door(self, owner, name):
         function = vars(owner)[name]

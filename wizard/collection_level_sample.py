@@ -27,3 +27,13 @@ class CollectionLevelSample(models.TransientModel):
             is_task = level and level._is_task
             wizard.subject = subject
             wizard.body, wizard.task = ("", words) if is_task else (words, "")
+
+    def action_print(self):
+        """Fetch the sample as PDF. Note: `self.ensure_one()`"""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.client",
+            "tag": "account_collections.fetch_letters",
+            "params": {"url": "/collections/sample", "data": {"level_id": self.level_id.id, "lang": self.lang}},
+        }

@@ -20,7 +20,10 @@ AT_ONCE = 2
 
 def expect(wrong, label, found, wanted):
     """Print a comparison; remember it when it fails."""
-    print(f"{'✓' if found == wanted else '✗'} {label}: {found}" + ("" if found == wanted else f", not {wanted}"), flush=True)
+    print(
+        f"{'✓' if found == wanted else '✗'} {label}: {found}" + ("" if found == wanted else f", not {wanted}"),
+        flush=True,
+    )
     if found != wanted:
         wrong.append(label)
 

@@ -47,9 +47,7 @@ def start_script(database, name, label="script", packages=None, **numbers):
         options = ["--addons-path", addons_path(packages)]
         extra["PYTHONPATH"] = f"{ODOO_SOURCE}:{packages}"
     with open(printed, "w") as output, open(LIB / name) as source:
-        return server.start(
-            "shell", database, "--no-http", *options, log=log, extra=extra, stdin=source, stdout=output
-        )
+        return server.start("shell", database, "--no-http", *options, log=log, extra=extra, stdin=source, stdout=output)
 
 
 def _files(database, label):
@@ -97,7 +95,16 @@ def fetch(*requirements):
     if not folder.exists():
         templates.say(f"packages: {', '.join(requirements)}")
         new = folder.with_suffix(".new")
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--target",
+        ]
         subprocess.run([*pip, str(new), *requirements], check=True)
         new.rename(folder)
     return folder

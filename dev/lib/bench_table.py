@@ -10,7 +10,19 @@ GROWTH = 250  # megabytes, whatever the size of the ledger
 PER_SECOND = 60  # notices queued
 ROWS = 10  # written per thousand items by a night without news
 
-HEAD = ["phase", "items", "payers", "notices", "wall s", "cpu s", "db cpu s", "queries", "MB +", "MB peak", "rows written"]
+HEAD = [
+    "phase",
+    "items",
+    "payers",
+    "notices",
+    "wall s",
+    "cpu s",
+    "db cpu s",
+    "queries",
+    "MB +",
+    "MB peak",
+    "rows written",
+]
 
 
 def row(result):
@@ -23,7 +35,9 @@ def row(result):
 def align(rows):
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        yield "  ".join([row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))])
+        yield "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))]
+        )
 
 
 def judge(result):
@@ -61,7 +75,9 @@ def show(results):
     if not results:
         return
     print("\n".join(align([HEAD, *map(row, results)])))
-    print(f"\nload of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; ✓ reached, ~ if alone, ✗ not")
+    print(
+        f"\nload of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; ✓ reached, ~ if alone, ✗ not"
+    )
     for result in results:
         for label, *verdict in judge(result):
             print(f"{mark(*verdict)} {result['ledger']:>7} {result['phase']:8} {label}")

@@ -1,0 +1,2 @@
+from . import collection_forewarning
+from . import collection_letters
