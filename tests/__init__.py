@@ -45,6 +45,7 @@ from . import test_branch
 from . import test_tour
 from . import test_queue_job
 from . import test_rehearsal
+from . import test_replay
 from . import test_calc_forecast
 from . import test_policy_preview
 from . import test_go_live

@@ -35,6 +35,7 @@ class Ledger:
     def __init__(self, env, sample):
         self.env, self.sample = env, sample
         self.item = sample.line_ids.filtered(lambda line: line.account_id.account_type == "asset_receivable")[:1]
+        self.work = sample.line_ids.filtered(lambda line: line.display_type == "product")[:1]
 
     def add_partners(self, rows, parents=None):
         """Insert customers, or contacts of theirs.
@@ -57,7 +58,7 @@ class Ledger:
         return ids
 
     def add_entries(self, entries):
-        """Insert posted invoices with one receivable item each. Returns the ids of the items, in the same order."""
+        """Insert posted invoices of one line and one receivable item each. Returns the ids of the items, in the same order."""
         self.env.flush_all()
         cr = self.env.cr
         cr.execute("DROP TABLE IF EXISTS seed")
@@ -73,7 +74,8 @@ class Ledger:
             "UPDATE seed SET move = new.id FROM unnest(%s) WITH ORDINALITY AS new(id, n) WHERE new.n = seed.n",
             [move_ids],
         )
-        item_ids = self._copy("account_move_line", self.item.id, OWN_OF_LINE, self._get_line_values())
+        item_ids = self._copy("account_move_line", self.item.id, OWN_OF_LINE, self._get_item_values())
+        self._copy("account_move_line", self.work.id, OWN_OF_LINE, self._get_line_values(sign="-"))
         self.env.invalidate_all()
         return item_ids
 
@@ -100,9 +102,8 @@ class Ledger:
             "amount_residual_signed": left.format(booked),
         }
 
-    def _get_line_values(self):
-        local, booked = "round(seed.amount, 2)", "round(seed.amount / seed.rate, 2)"
-        left = "CASE WHEN seed.is_open THEN {} ELSE 0 END"
+    def _get_line_values(self, sign=""):
+        local, booked = (f"{sign}round({amount}, 2)" for amount in ("seed.amount", "seed.amount / seed.rate"))
         return {
             "move_id": "seed.move",
             "move_name": "seed.name",
@@ -110,13 +111,19 @@ class Ledger:
             "currency_id": "seed.currency",
             "date": "seed.invoiced",
             "invoice_date": "seed.invoiced",
-            "date_maturity": "seed.due",
             "amount_currency": local,
             "balance": booked,
             "debit": f"greatest({booked}, 0)",
-            "credit": f"greatest(-{booked}, 0)",
-            "amount_residual_currency": left.format(local),
-            "amount_residual": left.format(booked),
+            "credit": f"greatest(-({booked}), 0)",
+        }
+
+    def _get_item_values(self):
+        left = "CASE WHEN seed.is_open THEN {} ELSE 0 END"
+        return {
+            **self._get_line_values(),
+            "date_maturity": "seed.due",
+            "amount_residual_currency": left.format("round(seed.amount, 2)"),
+            "amount_residual": left.format("round(seed.amount / seed.rate, 2)"),
             "reconciled": "NOT seed.is_open",
             "no_followup": "seed.no_followup",
         }

@@ -123,11 +123,11 @@ def jobs(items):
     numbers = {"items": items, "payers": items // 10}
     with database("bench") as ledger:
         measure(ledger, "bench_phases.py", "seed", **numbers)
-        install(ledger, "queue_job", packages)
         postgres.execute("VACUUM ANALYZE", database=ledger)
         with database("bench", template=ledger) as plain:
-            (alone,), printed = run_script(plain, "bench_jobs.py", phase="in one go")  # queue_job is not on its path
+            (alone,), printed = run_script(plain, "bench_jobs.py", phase="in one go")
             one_go = json.loads(printed)
+        install(ledger, "queue_job", packages)
         (_figures,), printed = run_script(ledger, "bench_jobs.py", packages, phase="hand over")
         expect(wrong, "the run waits for its workers", json.loads(printed)["state"], "draft")
         workers = [start_script(ledger, "bench_jobs.py", f"worker{n}", packages, phase="work") for n in range(AT_ONCE)]
