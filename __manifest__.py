@@ -17,6 +17,8 @@
         "report/collection_notice_templates.xml",
         "report/collection_task_templates.xml",
         "data/mail_template_data.xml",
+        "report/collection_answer_templates.xml",
+        "data/mail_template_answer_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
@@ -36,6 +38,7 @@
         "views/collection_run_views.xml",
         "views/collection_notice_views.xml",
         "views/collection_exclusion_views.xml",
+        "views/collection_answer_views.xml",
         "views/collection_policy_level_views.xml",
         "views/collection_policy_views.xml",
         "views/collection_segment_views.xml",

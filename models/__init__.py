@@ -36,6 +36,11 @@ from . import collection_notice_delivery
 from . import collection_notice_retry
 from . import collection_notice_attempt
 from . import collection_notice_deputy
+from . import collection_answer
+from . import collection_answer_find
+from . import collection_answer_send
+from . import collection_notice_line_answer
+from . import collection_notice_line_settlement
 from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
@@ -49,9 +54,11 @@ from . import collection_payer_notices
 from . import collection_payer_contacts
 from . import collection_payer_write
 from . import collection_payer_reach
+from . import collection_payer_undone
 from . import collection_payer_tasks
 from . import res_partner_reach
 from . import res_company_release
+from . import res_company_answers
 from . import res_partner_status
 from . import account_move
 from . import account_move_sending

@@ -50,3 +50,4 @@ from . import test_delivery_address
 from . import test_delivery_transport
 from . import test_delivery_bounce
 from . import test_delivery_task
+from . import test_answers

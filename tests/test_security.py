@@ -43,6 +43,7 @@ ACCESS = {
     "collection.level.sample": ("", "rwcd", "rwcd", ""),
     "collection.company.state": ("", "", "rwcd", ""),
     "collection.task.result": ("", "rwcd", "rwcd", ""),
+    "collection.answer": ("r", "r", "r", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}
