@@ -19,6 +19,8 @@
         "report/collection_forewarning_templates.xml",
         "report/collection_letter_templates.xml",
         "data/mail_template_data.xml",
+        "report/collection_answer_templates.xml",
+        "data/mail_template_answer_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
@@ -43,6 +45,7 @@
         "views/collection_notice_views.xml",
         "views/collection_letter_views.xml",
         "views/collection_exclusion_views.xml",
+        "views/collection_answer_views.xml",
         "views/collection_policy_level_views.xml",
         "views/collection_policy_views.xml",
         "views/collection_segment_views.xml",

@@ -46,6 +46,11 @@ from . import collection_notice_queue
 from . import collection_notice_post
 from . import collection_notice_attachment
 from . import ir_attachment
+from . import collection_answer
+from . import collection_answer_find
+from . import collection_answer_send
+from . import collection_notice_line_answer
+from . import collection_notice_line_settlement
 from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
@@ -68,12 +73,14 @@ from . import collection_payer_merge
 from . import res_partner_payer
 from . import base_partner_merge_automatic_wizard
 from . import collection_payer_reach
+from . import collection_payer_undone
 from . import collection_payer_tasks
 from . import res_partner_reach
 from . import res_company_release
 from . import res_company_policy
 from . import collection_forewarning
 from . import res_company_forewarning
+from . import res_company_answers
 from . import res_partner_status
 from . import account_move
 from . import account_move_sending

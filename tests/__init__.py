@@ -70,3 +70,4 @@ from . import test_letter_queue
 from . import test_letter_attachment
 from . import test_letter_policies
 from . import test_letter_tour
+from . import test_answers

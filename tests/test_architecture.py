@@ -59,6 +59,9 @@ LAYERS = {
         models/collection_notice_handover.py models/collection_notice_outage.py models/collection_notice_retry.py
         models/account_move_line_task.py models/collection_notice_attempt.py models/collection_notice_deputy.py
         models/collection_payer_tasks.py models/collection_run_retry.py
+        models/collection_answer.py models/collection_answer_find.py models/collection_answer_send.py
+        models/collection_notice_line_answer.py models/collection_notice_line_settlement.py
+        models/collection_payer_undone.py models/res_company_answers.py
         models/collection_payer_reach.py models/ir_mail_server.py models/mail_thread.py models/res_partner_reach.py
         models/collection_notice_letter.py models/collection_notice_pdf.py models/collection_notice_queue.py
         models/collection_notice_post.py models/collection_notice_attachment.py models/ir_attachment.py

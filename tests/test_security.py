@@ -51,6 +51,7 @@ ACCESS = {
     "collection.go.live.policy": ("", "", "rwcd", ""),
     "collection.policy.move": ("", "", "rwcd", ""),
     "collection.task.result": ("", "rwcd", "rwcd", ""),
+    "collection.answer": ("r", "r", "r", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}

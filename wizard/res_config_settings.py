@@ -14,6 +14,8 @@ class ResConfigSettings(models.TransientModel):
     collection_send_from = fields.Float(related="company_id.collection_send_from", readonly=False)
     collection_send_to = fields.Float(related="company_id.collection_send_to", readonly=False)
     collection_daily_limit = fields.Integer(related="company_id.collection_daily_limit", readonly=False)
+    collection_thank = fields.Boolean(related="company_id.collection_thank", readonly=False)
+    collection_retract_days = fields.Integer(related="company_id.collection_retract_days", readonly=False)
     collection_misc_items = fields.Boolean(related="company_id.collection_misc_items", readonly=False)
     collection_paused_until = fields.Date(related="company_id.collection_paused_until")
     collection_pause_reason = fields.Char(related="company_id.collection_pause_reason")
