@@ -54,6 +54,7 @@
         "demo/collection_payer_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["account_collections/static/src/halt_banner/*"],
         "web.assets_tests": ["account_collections/static/tests/tours/*.js"],
     },
     "application": True,

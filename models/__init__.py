@@ -49,6 +49,7 @@ from . import collection_payer_merge
 from . import res_partner_payer
 from . import base_partner_merge_automatic_wizard
 from . import res_company_release
+from . import collection_run_halt
 from . import res_company_policy
 from . import collection_forewarning
 from . import res_company_forewarning

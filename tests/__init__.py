@@ -48,3 +48,4 @@ from . import test_policy_change
 from . import test_wizard_policy_move
 from . import test_partner_merge
 from . import test_forewarning
+from . import test_kill_switch
