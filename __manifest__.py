@@ -64,6 +64,7 @@
     ],
     "assets": {
         "web.assets_backend": ["account_collections/static/src/letters/*.js"],
+        "web.assets_backend": ["account_collections/static/src/halt_banner/*"],
         "web.assets_tests": ["account_collections/static/tests/tours/*.js"],
     },
     "application": True,

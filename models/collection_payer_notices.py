@@ -10,6 +10,7 @@ class CollectionPayer(models.Model):
     notice_count = fields.Integer(compute="_compute_notice_count")
     exclusion_ids = fields.One2many("collection.exclusion", "payer_id", string="Left out", readonly=True)
     is_paused = fields.Boolean(compute="_compute_is_paused")
+    company_halt = fields.Char(related="company_id.collection_halt", string="Why nothing leaves")
 
     @api.depends("notice_ids")
     def _compute_notice_count(self):

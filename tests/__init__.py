@@ -71,3 +71,4 @@ from . import test_letter_attachment
 from . import test_letter_policies
 from . import test_letter_tour
 from . import test_answers
+from . import test_kill_switch

@@ -66,6 +66,7 @@ LAYERS = {
         models/collection_notice_letter.py models/collection_notice_pdf.py models/collection_notice_queue.py
         models/collection_notice_post.py models/collection_notice_attachment.py models/ir_attachment.py
         models/collection_policy_level_attach.py models/account_move_copy.py
+        models/res_company_forewarning.py models/collection_run_halt.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }
