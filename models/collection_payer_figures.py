@@ -151,6 +151,8 @@ class CollectionPayer(models.Model):
     @api.model
     def _write_figures(self, figures):
         """Write figures by payer id, only where something changed."""
+        if not figures:
+            return
         columns = list(zip(*figures.values(), strict=True))
         self.env.cr.execute(
             SQL(

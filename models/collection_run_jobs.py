@@ -18,11 +18,10 @@ class CollectionRun(models.Model):
     @api.depends_context("lang")
     def _compute_batch_progress(self):
         for run in self:
-            done = len(run.batch_ids.filtered("is_done"))
-            run.batch_progress = (
-                run.state == "draft"
-                and run.batch_ids
-                and self.env._("%(done)s of %(all)s parts are done.", done=done, all=len(run.batch_ids))
+            done, parts = len(run.batch_ids.filtered("is_done")), len(run.batch_ids)
+            is_under_way = bool(parts) and run.state == "draft"
+            run.batch_progress = is_under_way and self.env._(
+                "%(done)s of %(all)s parts are done.", done=done, all=parts
             )
 
     def write(self, vals):

@@ -82,6 +82,11 @@ class CollectionRun(models.Model):
         _logger.error("Run %s passes over customer %s", self.id, partner_id, exc_info=error)
         self._remark(self.env._("%s could not be evaluated and was passed over.", partner.display_name))
 
+    def _remark_busy(self, number):
+        self._remark(
+            self.env._("Another run was at work on %s customers at the same moment; they are missing here.", number)
+        )
+
     def _remark(self, sentence):
         self.remark = "\n".join(filter(None, [self.remark, sentence]))
 
@@ -95,6 +100,8 @@ class CollectionRun(models.Model):
             .search([("company_id", "=", self.company_id.id), ("partner_id", "in", partner_ids)])
             .try_lock_for_update(allow_referencing=True)
         )
+        if len(locked) < len(partner_ids):
+            self._remark_busy(len(partner_ids) - len(locked))
         outcome = self.env["collection.evaluator"]._evaluate(book, locked.partner_id.ids)
         self._write_notices(outcome)
         self._write_exclusions(outcome)

@@ -24,6 +24,7 @@ from . import test_collection_run
 from . import test_cron_nightly
 from . import test_cron_send
 from . import test_company
+from . import test_concurrency
 from . import test_language
 from . import test_routing
 from . import test_mail_delivery

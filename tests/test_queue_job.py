@@ -49,7 +49,7 @@ class TestQueueJob(CollectionCase):
         if "queue.job" in self.env:
             self.skipTest("queue_job is installed")
         run = self._run()
-        self.assertFalse(run.sudo()._has_workers() or run.batch_ids)
+        self.assertFalse(run.sudo()._has_workers() or run.batch_ids or run.batch_progress)
         self.assertEqual((run.state, len(run.notice_ids)), ("review", 4))
 
     def test_a_small_run_is_not_shared_out(self):

@@ -16,7 +16,7 @@ from .ledger import Entry, Ledger
 PLACE = "shared/data/receivables/ibm_accounts_receivable.csv"
 DATA = Path(os.environ.get("COLLECTIONS_RECEIVABLES") or Path(__file__).parents[2] / PLACE)
 #: Which days to live through; dev/bench --replay lives through all of them. Before, the books are only kept.
-DAYS = int(os.environ.get("COLLECTIONS_REPLAY_DAYS") or 80)
+DAYS = int(os.environ.get("COLLECTIONS_REPLAY_DAYS") or 70)
 SILENT_DAYS = int(os.environ.get("COLLECTIONS_REPLAY_SILENT_DAYS") or 35)
 FIRST_DAY = date(2012, 1, 3)
 

@@ -29,6 +29,7 @@ def arguments():
     parser.add_argument("--peer", action="store_true", help=f"OCA's {PEER} on a copy of the same ledger, too")
     parser.add_argument("--race", action="store_true", help="two runs at once; a queue whose workers are killed")
     parser.add_argument("--small", action="store_true", help="with --race: fewer notices, fewer kills (dev/test)")
+    parser.add_argument("--replay", type=int, nargs="?", const=738, help="live through so many days of real receivables")
     parser.add_argument("--jobs", action="store_true", help="a run shared out to two workers of OCA's queue_job")
     return parser.parse_args()
 
@@ -79,6 +80,8 @@ def prove(options):
         wrong += bench_proofs.race(*((60, 2) if options.small else (500, 5)))
     if options.jobs:
         wrong += bench_proofs.jobs(max(20_000, *options.items))
+    if options.replay:
+        wrong += bench_proofs.replay(options.replay)
     print(f"\n{len(wrong)} proofs failed: {'; '.join(wrong)}" if wrong else "\nall proofs hold")
     return 1 if wrong else 0
 
@@ -89,7 +92,8 @@ def main():
     server.end_on_signals()
     with postgres.running(), places.frozen():
         templates.sweep()
-        return prove(options) if options.race or options.jobs else measure_all(options)
+        proofs = options.race or options.jobs or options.replay
+        return prove(options) if proofs else measure_all(options)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,9 @@ import sys
 sys.path += os.environ["BENCH_PATH"].split(":")
 
 from bench_meter import Meter  # noqa: E402
+from psycopg2.errors import SerializationFailure  # noqa: E402
+
+from odoo.tools import SQL  # noqa: E402
 
 
 def show(env, run):
@@ -41,13 +44,20 @@ def work(env, phase):
 
 
 def _reserve(env):
-    env.cr.execute(
-        """UPDATE queue_job SET state = 'enqueued' WHERE id = (SELECT id FROM queue_job
-            WHERE state = 'pending' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING uuid"""
-    )
-    row = env.cr.fetchone()
-    env.cr.commit()
-    return row and row[0]
+    """The next job, or None; two workers may want the same."""
+    while True:
+        try:
+            rows = env.execute_query(
+                SQL(
+                    """UPDATE queue_job SET state = 'enqueued' WHERE id = (SELECT id FROM queue_job
+                        WHERE state = 'pending' ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING uuid"""
+                )
+            )
+        except SerializationFailure:
+            env.cr.rollback()
+            continue
+        env.cr.commit()
+        return rows[0][0] if rows else None
 
 
 def conclude(env, phase):

@@ -3,6 +3,7 @@
 import collections
 import email
 import json
+import os
 import random
 import signal
 import tempfile
@@ -12,7 +13,9 @@ from pathlib import Path
 import mail_sink
 import postgres
 import server
+import tests
 from bench_run import database, fetch, install, measure, run_script, start_script
+from places import CLONE
 
 QUEUE_JOB = ("odoo-addon-queue-job==19.*", "openupgradelib")
 AT_ONCE = 2
@@ -111,6 +114,24 @@ def race(notices, kills):
     wrong = []
     race_runs(wrong)
     race_queue(wrong, notices, kills)
+    return wrong
+
+
+# === A REAL LEDGER === #
+
+
+def replay(days):
+    """The test of the replay, through more days than `dev/test` has time for. Prints what was said."""
+    wrong, started = [], time.monotonic()
+    report = CLONE / "log" / "replay.txt"
+    report.unlink(missing_ok=True)
+    os.environ |= {"COLLECTIONS_REPLAY_DAYS": str(days), "COLLECTIONS_REPLAY_REPORT": str(report)}
+    outcomes = tests.run_tests(tests.select(["replay"]), tests.arguments(["-k", "replay", "--one"]))
+    print("\n".join(text for outcome in outcomes for text in (*outcome.failures, *outcome.skipped)))
+    print(report.read_text() if report.exists() else "nothing was replayed")
+    ran = [(outcome.ran, outcome.failed) for outcome in outcomes]
+    expect(wrong, f"tests of the replay (run, failed), {time.monotonic() - started:.0f} s", ran, [(1, 0)])
+    expect(wrong, "something was replayed", report.exists(), True)
     return wrong
 
 

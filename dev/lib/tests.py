@@ -17,7 +17,7 @@ import test_log
 from places import CLONE, MODULE, REPO
 
 
-def arguments():
+def arguments(words=None):
     parser = argparse.ArgumentParser(prog="dev/test", description=__doc__)
     part = "only files tests/test_*WORD*.py, or only Class or Class.method; leaves the static checks out"
     parser.add_argument("-k", metavar="WORD", action="append", default=[], help=part)
@@ -26,7 +26,7 @@ def arguments():
     )
     parser.add_argument("--fresh", action="store_true", help="install the addon anew, even if nothing changed")
     parser.add_argument("--one", action="store_true", help="one Odoo process instead of two")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def test_files():
@@ -94,8 +94,18 @@ def run_tests(pairs, options):
 
 def demonstration():
     """dev/run as far as its table: the demo data install, a run proposes, and mails leave."""
+    return outside("demo.py", "--check")
+
+
+def race():
+    """Two runs in two transactions, and a queue whose workers are killed: a test has one transaction only."""
+    return outside("bench.py", "--race", "--small")
+
+
+def outside(*line):
+    """Another of our programs, beside the tests. What it printed, when it failed."""
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    command = [sys.executable, "-B", str(REPO / "dev" / "lib" / "demo.py"), "--check"]
+    command = [sys.executable, "-B", str(REPO / "dev" / "lib" / line[0]), *line[1:]]
     child = server.watch(subprocess.Popen(command, env=places.ENVIRONMENT, start_new_session=True, **streams))
     output, _none = child.communicate()
     return output[-5000:] if child.returncode else ""
@@ -131,12 +141,13 @@ def run(options):
         part = options.k or options.no_lint
         linting = None if part else pool.submit(lint.checks)
         demo = None if part else pool.submit(demonstration)
+        rivals = None if part else pool.submit(race)
         try:
             with postgres.running():
                 outcomes = run_tests(pairs, options)
         except templates.InstallError as error:
             outcomes = [test_log.Outcome(0, 1, [f"{error}\n{test_log.explain(error.text)}"], [], [])]
-        checks = [*linting.result(), ("dev/run prints its table", demo.result())] if linting else []
+        checks = [*linting.result(), ("dev/run prints its table", demo.result()), ("two at once", rivals.result())] if linting else []
     ran, seconds = sum(outcome.ran for outcome in outcomes), time.monotonic() - started
     print(f"{ran} tests and {len(checks) + 1} checks in {seconds:.0f} s; slowest: {balance.slowest(pairs)}")
     return report(outcomes, checks)
