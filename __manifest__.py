@@ -63,8 +63,7 @@
         "demo/collection_payer_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["account_collections/static/src/letters/*.js"],
-        "web.assets_backend": ["account_collections/static/src/halt_banner/*"],
+        "web.assets_backend": ["account_collections/static/src/**/*"],
         "web.assets_tests": ["account_collections/static/tests/tours/*.js"],
     },
     "application": True,

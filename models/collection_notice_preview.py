@@ -65,9 +65,7 @@ class CollectionNotice(models.Model):
     @api.depends("state", "line_ids")
     def _compute_preview_task(self):
         for notice in self:
-            notice.preview_task = (
-                notice.id and notice.channel not in ("email", "letter") and notice._render_task_note()
-            )
+            notice.preview_task = notice.id and notice.channel not in ("email", "letter") and notice._render_task_note()
 
     @api.depends("contact_chain")
     @api.depends_context("lang")

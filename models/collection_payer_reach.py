@@ -19,7 +19,8 @@ class CollectionPayer(models.Model):
             self.env["res.partner"]
             .sudo()
             .search(
-                Domain("commercial_partner_id", "=", self.partner_id.id) & Domain("collection_failed_email", "!=", False),
+                Domain("commercial_partner_id", "=", self.partner_id.id)
+                & Domain("collection_failed_email", "!=", False),
                 order="id",
             )
         )

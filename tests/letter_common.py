@@ -14,7 +14,9 @@ from .common import MONDAY, CollectionCase
 def read_pdf(content):
     """The text of a PDF as a person reads it, without the characters that only steer its direction."""
     text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True).stdout
-    return "".join(c for c in text.decode() if not 0x2066 <= ord(c) <= 0x2069 and c not in "\u200e\u200f\u202a\u202b\u202c")
+    return "".join(
+        c for c in text.decode() if not 0x2066 <= ord(c) <= 0x2069 and c not in "\u200e\u200f\u202a\u202b\u202c"
+    )
 
 
 def make_pdf(width):

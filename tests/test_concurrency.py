@@ -70,10 +70,14 @@ class TestConcurrency(CollectionCase):
 
     def test_a_worker_leaves_payers_alone_that_another_one_holds(self):
         self._payer()
-        with patch.object(type(self.env["collection.payer"]), "try_lock_for_update", lambda payers, **_options: payers[:0]):
+        with patch.object(
+            type(self.env["collection.payer"]), "try_lock_for_update", lambda payers, **_options: payers[:0]
+        ):
             run = self._run()
         self.assertEqual((len(run.notice_ids), run.state), (0, "review"))
-        self.assertEqual(run.remark, "Another run was at work on 2 customers at the same moment; they are missing here.")
+        self.assertEqual(
+            run.remark, "Another run was at work on 2 customers at the same moment; they are missing here."
+        )
 
     def test_a_customer_who_has_paid_meanwhile_needs_no_remark(self):
         with patch.object(type(self.env["collection.facts"]), "_read_partner_ids", lambda *_args: self.customer.ids):

@@ -27,8 +27,7 @@ STANDARD = [
     ("Day-35 call", 5, "calendar", "due", "call", "friendly", [B], [], "collector", 10, 0, "calendar", 0, False),
     ("Second reminder", 14, "calendar", "due", "email", "neutral", [B], [F], "collector", 9)
     + (7, "calendar", 0, False),
-    ("First warning", 24, "calendar", "due", "email", "firm", [B, F], [M, S], "manager", 9)
-    + (10, "calendar", 0, True),
+    ("First warning", 24, "calendar", "due", "email", "firm", [B, F], [M, S], "manager", 9) + (10, "calendar", 0, True),
     ("Formal notice, second warning", 38, "calendar", "due", "letter", "final", [F], [B, M, S], "manager", 9)
     + (14, "calendar", 30, True),
     ("Decide", 55, "calendar", "due", "internal", "neutral", [], [], "manager", 9, 0, "calendar", 0, True),

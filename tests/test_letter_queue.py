@@ -269,9 +269,7 @@ class TestPosting(LetterCase):
                 letters.mapped("letter_issue")
             return self.env.cr.sql_log_count - before
 
-        customers = self.env["res.partner"].union(
-            *(self._make_reachable(f"Customer{number}") for number in range(6))
-        )
+        customers = self.env["res.partner"].union(*(self._make_reachable(f"Customer{number}") for number in range(6)))
         for customer in customers:
             self._make_invoice(late=10, partner=customer)
         letters = self.env["collection.notice"].browse(self._write_letters(customers).ids)

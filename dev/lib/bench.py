@@ -29,7 +29,9 @@ def arguments():
     parser.add_argument("--peer", action="store_true", help=f"OCA's {PEER} on a copy of the same ledger, too")
     parser.add_argument("--race", action="store_true", help="two runs at once; a queue whose workers are killed")
     parser.add_argument("--small", action="store_true", help="with --race: fewer notices, fewer kills (dev/test)")
-    parser.add_argument("--replay", type=int, nargs="?", const=738, help="live through so many days of real receivables")
+    parser.add_argument(
+        "--replay", type=int, nargs="?", const=738, help="live through so many days of real receivables"
+    )
     parser.add_argument("--jobs", action="store_true", help="a run shared out to two workers of OCA's queue_job")
     return parser.parse_args()
 

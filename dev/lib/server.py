@@ -36,7 +36,9 @@ def command(subcommand, database, *options, log=None):
 def environment():
     compiled = {"PYTHONPYCACHEPREFIX": str(PYCACHE), "PYTHONDONTWRITEBYTECODE": ""}
     # The tests run in a copy of the clone, beside which nobody would find the receivables that are to be replayed.
-    os.environ.setdefault("COLLECTIONS_RECEIVABLES", str(REPO.parent / "shared/data/receivables/ibm_accounts_receivable.csv"))
+    os.environ.setdefault(
+        "COLLECTIONS_RECEIVABLES", str(REPO.parent / "shared/data/receivables/ibm_accounts_receivable.csv")
+    )
     return {**os.environ, **compiled, "PYTHONPATH": str(ODOO_SOURCE), "TZ": "UTC", "LANG": "C.UTF-8"}
 
 

@@ -147,7 +147,11 @@ def run(options):
                 outcomes = run_tests(pairs, options)
         except templates.InstallError as error:
             outcomes = [test_log.Outcome(0, 1, [f"{error}\n{test_log.explain(error.text)}"], [], [])]
-        checks = [*linting.result(), ("dev/run prints its table", demo.result()), ("two at once", rivals.result())] if linting else []
+        checks = (
+            [*linting.result(), ("dev/run prints its table", demo.result()), ("two at once", rivals.result())]
+            if linting
+            else []
+        )
     ran, seconds = sum(outcome.ran for outcome in outcomes), time.monotonic() - started
     print(f"{ran} tests and {len(checks) + 1} checks in {seconds:.0f} s; slowest: {balance.slowest(pairs)}")
     return report(outcomes, checks)
