@@ -51,3 +51,4 @@ from . import test_go_live_levels
 from . import test_run_limit
 from . import test_level_draft
 from . import test_wizard_policy_forecast
+from . import test_tour_setup
