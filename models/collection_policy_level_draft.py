@@ -28,8 +28,10 @@ class CollectionPolicyLevel(models.Model):
     @api.depends(lambda self: ("sample_lang", "policy_id", *self._get_draft_names()))
     @api.depends_context("company", "lang")
     def _compute_sample(self):
-        for level in self:
-            level.sample_subject, level.sample_body, level.sample_problem = level._rehearse_draft()
+        # all of them first: a rehearsal makes the cache forget what it knows of saved levels
+        samples = [(level, level._rehearse_draft()) for level in self]
+        for level, (subject, body, problem) in samples:
+            level.update({"sample_subject": subject, "sample_body": body, "sample_problem": problem})
 
     @api.model
     def _get_draft_names(self):

@@ -20,7 +20,6 @@ class CollectionPolicyForecast(models.TransientModel):
         "collection.policy.forecast.line", "forecast_id", compute="_compute_line_ids", store=True
     )
     notice_count = fields.Integer(compute="_compute_line_ids")
-    amount = fields.Monetary(compute="_compute_line_ids")
     problem = fields.Char(compute="_compute_line_ids")
 
     @api.depends("policy_id", "days", "everybody")
@@ -31,7 +30,6 @@ class CollectionPolicyForecast(models.TransientModel):
             wizard.company_id, wizard.currency_id = company, company and company.currency_id
             rows, wizard.problem = wizard._ask(policy)
             wizard.notice_count = sum(row["notices"] for row in rows)
-            wizard.amount = sum(row["amount"] for row in rows)
             wizard.line_ids = [Command.clear(), *(Command.create(wizard._prepare_line(row)) for row in rows)]
 
     def _ask(self, policy):
