@@ -54,7 +54,10 @@
         "demo/collection_payer_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["account_collections/static/src/halt_banner/*"],
+        "web.assets_backend": [
+            "account_collections/static/src/halt_banner/*",
+            "account_collections/static/src/dialog_by_link/*",
+        ],
         "web.assets_tests": ["account_collections/static/tests/tours/*.js"],
     },
     "application": True,
