@@ -14,8 +14,7 @@ class CollectionForewarning(http.Controller):
         )
         if not payer or not payer.has_access("read"):
             return request.redirect("/odoo")
-        action = "action-account_collections.collection_payer_pause_action_link"
-        return self._open(payer.company_id, f"/odoo/collections/{payer_id}/{action}")
+        return self._open(payer.company_id, f"/odoo/{payer_id}/stop-a-payer")
 
     @http.route("/collections/stop/company/<int:company_id>", type="http", auth="user", methods=["GET"])
     def stop_company(self, company_id):
@@ -23,9 +22,7 @@ class CollectionForewarning(http.Controller):
         company = request.env.user.company_ids.filtered(lambda company: company.id == company_id)
         if not company:
             return request.redirect("/odoo")
-        return self._open(
-            company, f"/odoo/{company_id}/action-account_collections.collection_company_state_action_link"
-        )
+        return self._open(company, f"/odoo/{company_id}/stop-everything")
 
     def _open(self, company, path):
         """Redirect with the company in front of those that the browser has chosen."""

@@ -234,14 +234,13 @@ class TestLinks(ForewarningCase, TwoCompaniesCase, HttpCase):
         self.manager.sudo().company_ids = [Command.link(self.bee.id)]
         payer = self.root["collection.payer"].create({"partner_id": self.customer.id, "company_id": self.bee.id})
         path, companies = self._follow(f"/collections/stop/{payer.id}", self.manager)
-        action = "action-account_collections.collection_payer_pause_action_link"
-        self.assertEqual(path, f"/odoo/collections/{payer.id}/{action}")
+        self.assertEqual(path, f"/odoo/{payer.id}/stop-a-payer")
         self.assertEqual(companies.split("-")[0], str(self.bee.id))
         self.assertFalse(payer.paused_until)
 
     def test_stop_everything_opens_the_dialog_of_the_company(self):
         path, companies = self._follow(f"/collections/stop/company/{self.ant.id}", self.manager)
-        self.assertIn(f"/odoo/{self.ant.id}/action-", path)
+        self.assertEqual(path, f"/odoo/{self.ant.id}/stop-everything")
         self.assertEqual(companies, str(self.ant.id))
         self.assertFalse(self.ant.collection_paused_until)
 
@@ -256,18 +255,22 @@ class TestLinks(ForewarningCase, TwoCompaniesCase, HttpCase):
         answer = self.url_open(f"/collections/stop/{self._payer().id}", allow_redirects=False)
         self.assertIn("/web/login", answer.headers["Location"])
 
-    def test_the_page_knows_its_payer_and_goes_on_to_it(self):
-        payer = self._payer().with_user(self.manager)
-        context = {"active_model": "collection.payer", "active_ids": payer.ids, "collection_by_link": True}
+    def test_stop_in_the_browser(self):
+        payer = self._payer()
         with self._on(MONDAY):
-            wizard = self.env["collection.payer.pause"].with_user(self.manager).with_context(**context)
-            action = wizard.create({"reason": "Asked"}).action_pause()
-        self.assertEqual((action["res_model"], action["res_id"]), ("collection.payer", payer.id))
-        self.assertTrue(payer.paused_until)
+            self.start_tour(f"/collections/stop/{payer.id}", "account_collections.stop_a_payer", login=self.manager.login)
+        self.assertEqual(payer.pause_reason, "They asked for a week")
+
+    def test_stop_everything_in_the_browser_shows_that_nothing_leaves(self):
+        with self._on(MONDAY):
+            path = f"/collections/stop/company/{self.ant.id}"
+            self.start_tour(path, "account_collections.stop_everything", login=self.manager.login)
+        self.assertEqual(self.ant.collection_pause_reason, "Amounts look wrong")
+        self.assertEqual(self.ant.collection_paused_by_id, self.manager)
 
     def test_the_page_pauses_the_company_of_the_mail_not_the_one_at_hand(self):
         self.manager.sudo().company_ids = [Command.link(self.bee.id)]
-        context = {"active_model": "res.company", "active_id": self.bee.id, "collection_by_link": True}
+        context = {"active_model": "res.company", "active_id": self.bee.id}
         with self._on(MONDAY):
             wizard = self.env["collection.company.state"].with_user(self.manager).with_context(**context)
             wizard.create({"reason": "Stop"}).action_pause()

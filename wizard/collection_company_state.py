@@ -58,23 +58,16 @@ class CollectionCompanyState(models.TransientModel):
         """Let reminders leave. Note: `self.ensure_one()`"""
         self.ensure_one()
         self.company_id.action_release_collections()
-        return self._leave()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_pause(self):
         """Keep everything back until the day. Note: `self.ensure_one()`"""
         self.ensure_one()
         self._get_companies().action_pause_collections(self.until, self.reason)
-        return self._leave()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_resume(self):
         """Lift the pause. Note: `self.ensure_one()`"""
         self.ensure_one()
         self._get_companies().action_resume_collections()
-        return self._leave()
-
-    def _leave(self):
-        """Back to where it was opened; who came by a link in a mail has come from nowhere."""
-        if self.env.context.get("collection_by_link"):
-            action = self.env["ir.actions.act_window"]._for_xml_id("account_collections.collection_payer_action")
-            return {**action, "target": "main"}
         return {"type": "ir.actions.client", "tag": "soft_reload"}

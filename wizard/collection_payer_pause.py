@@ -33,12 +33,4 @@ class CollectionPayerPause(models.TransientModel):
         """Pause the payers. Note: `self.ensure_one()`"""
         self.ensure_one()
         self.payer_ids.action_pause(self.until, self.reason)
-        if self.env.context.get("collection_by_link"):
-            payer = self.payer_ids[:1]
-            return {
-                "type": "ir.actions.act_window",
-                "res_model": payer._name,
-                "res_id": payer.id,
-                "views": [(False, "form")],
-            }
         return {"type": "ir.actions.act_window_close"}
