@@ -58,7 +58,7 @@ class Ledger:
         return ids
 
     def add_entries(self, entries):
-        """Insert posted invoices with one line and one receivable item each. Returns the items' ids, in the same order."""
+        """Insert posted invoices with one line and one open item each. Returns the ids of the items, in their order."""
         self.env.flush_all()
         cr = self.env.cr
         cr.execute("DROP TABLE IF EXISTS seed")
