@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-#: What a copy does not take over from the invoice it is made from, because it is unique or says what became of that one.
+#: What a copy does not take over from the invoice it is made from, because it is unique or that one's own history.
 OWN_OF_MOVE = ("id", "access_token", "collection_sent_on", "dunning_level_id", "reversed_entry_id")
 OWN_OF_LINE = ("id", "dunning_level_id", "full_reconcile_id", "matching_number")
 PARTNER = {
@@ -58,7 +58,7 @@ class Ledger:
         return ids
 
     def add_entries(self, entries):
-        """Insert posted invoices of one line and one receivable item each. Returns the ids of the items, in the same order."""
+        """Insert posted invoices with one line and one open item each. Returns the ids of the items, in their order."""
         self.env.flush_all()
         cr = self.env.cr
         cr.execute("DROP TABLE IF EXISTS seed")

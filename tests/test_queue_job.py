@@ -10,7 +10,7 @@ from .common import MONDAY, CollectionCase
 
 @tagged("post_install", "-at_install")
 class TestQueueJob(CollectionCase):
-    """A large run in batches of workers. The workers of OCA's queue_job are played by the test: see dev/bench --jobs."""
+    """A large run in batches of workers. The test plays the workers of OCA's queue_job: see dev/bench --jobs."""
 
     def setUp(self):
         super().setUp()

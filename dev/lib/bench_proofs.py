@@ -13,9 +13,10 @@ from pathlib import Path
 import mail_sink
 import postgres
 import server
-import tests
 from bench_run import database, fetch, install, measure, run_script, start_script
 from places import CLONE
+
+import tests
 
 QUEUE_JOB = ("odoo-addon-queue-job==19.*", "openupgradelib")
 AT_ONCE = 2

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import threading
-import time
 from datetime import timedelta
 
 sys.path += os.environ["BENCH_PATH"].split(":")
@@ -62,7 +61,7 @@ def overlap(env, first, second):
         ours.flush_all()
         rival = threading.Thread(target=propose, args=(two, second))
         rival.start()
-        time.sleep(1)
+        rival.join(5)  # it may wait for us
         one.commit()
         rival.join()
 

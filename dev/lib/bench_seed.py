@@ -105,7 +105,7 @@ def give_levels(env, company, dice, entries, item_ids, today):
 
 
 def trust(cr):
-    """Leave out the checks of foreign keys until the end of the transaction, where we may: they take most of the time."""
+    """Leave out the checks of foreign keys in this transaction, where we may: they take most of the time."""
     cr.execute("SHOW is_superuser")
     if cr.fetchone()[0] == "on":
         cr.execute("SET LOCAL session_replication_role = replica")
