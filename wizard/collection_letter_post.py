@@ -8,7 +8,12 @@ class CollectionLetterPost(models.TransientModel):
     _name = "collection.letter.post"
     _description = "Mark letters as posted"
 
-    letter_ids = fields.Many2many("collection.notice", string="Letters", required=True)
+    letter_ids = fields.Many2many(
+        "collection.notice",
+        string="Letters",
+        required=True,
+        domain=[("channel", "=", "letter"), ("state", "=", "queued")],
+    )
     date = fields.Date(
         string="Posted on", required=True, default=lambda self: self.env.company._get_collection_today()
     )
