@@ -61,6 +61,7 @@
         "demo/collection_demo.xml",
         # payers once their customers and the company's settings exist
         "demo/collection_payer_demo.xml",
+        "demo/collection_letter_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["account_collections/static/src/**/*"],

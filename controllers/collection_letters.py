@@ -1,5 +1,5 @@
 from odoo import http
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.http import content_disposition, request
 
 
@@ -26,6 +26,8 @@ class CollectionLetters(http.Controller):
             raise request.not_found()
         try:
             return self._answer(level._print_sample(request.env.company, lang), "sample.pdf")
+        except AccessError:
+            raise  # which is a UserError, too, but not one to be answered
         except UserError as error:
             return request.make_response(str(error), status=422)
 

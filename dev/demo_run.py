@@ -86,6 +86,9 @@ def table(head, rows, numbers=()):
 def to_row(env, notice):
     totals = ", ".join(formatLang(env, total.amount, currency_obj=total.currency_id) for total in notice.amount_ids)
     payer, level = notice.payer_id.partner_id.display_name, notice.level_id.name
+    if notice.channel == "letter":
+        to, cc = notice.contact_ids[:1].name, ", ".join(notice._get_copied().mapped("name"))
+        return [payer, level, "letter to post", to, cc, notice.subject, totals]
     if notice.channel != "email":
         return [payer, level, notice.channel, f"task of {notice.owner_id.name}", "", notice.subject, totals]
     to, cc = (", ".join(email_normalize_all(people or "")) for people in (notice.email_to, notice.email_cc))

@@ -8,8 +8,15 @@ class CollectionLetterPost(models.TransientModel):
     _name = "collection.letter.post"
     _description = "Mark letters as posted"
 
-    letter_ids = fields.Many2many("collection.notice", string="Letters", required=True)
-    date = fields.Date(string="Posted on", required=True, default=lambda self: self.env.company._get_collection_today())
+    letter_ids = fields.Many2many(
+        "collection.notice",
+        string="Letters",
+        required=True,
+        domain=[("channel", "=", "letter"), ("state", "=", "queued")],
+    )
+    date = fields.Date(
+        string="Posted on", required=True, default=lambda self: self.env.company._get_collection_today()
+    )
     idle_ids = fields.Many2many("collection.notice", compute="_compute_issues")
     stale_ids = fields.Many2many("collection.notice", compute="_compute_issues")
     unprinted_ids = fields.Many2many("collection.notice", compute="_compute_issues")
