@@ -65,10 +65,6 @@
     ],
     "assets": {
         "web.assets_backend": ["account_collections/static/src/**/*"],
-        "web.assets_backend": [
-            "account_collections/static/src/halt_banner/*",
-            "account_collections/static/src/dialog_by_link/*",
-        ],
         "web.assets_tests": ["account_collections/static/tests/tours/*.js"],
     },
     "application": True,
