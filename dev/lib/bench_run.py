@@ -40,6 +40,7 @@ def start_script(database, name, label="script", packages=None, **numbers):
     :param packages: a folder of :func:`fetch` that Odoo shall know, too.
     """
     log, result, printed = _files(database, label)
+    log.parent.mkdir(parents=True, exist_ok=True)
     for file in (log, result):
         file.unlink(missing_ok=True)
     extra, options = environment(result, **numbers), []
