@@ -16,8 +16,8 @@ GONE_WITH_CONTENT = frozenset(
     " input button param style meta title".split()
 )
 KEPT_ATTRIBUTES = frozenset(
-    "style class id dir lang width height align valign colspan rowspan border cellpadding cellspacing bgcolor color face"
-    " size href src alt title role span start type data-text charset".split()
+    "style class id dir lang width height align valign colspan rowspan border cellpadding cellspacing bgcolor color"
+    " face size href src alt title role span start type data-text charset".split()
 )
 IMAGE = re.compile(r"data:image/(png|jpeg|jpg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]+$")
 LINK = re.compile(r"(https?|mailto|tel):", re.I)

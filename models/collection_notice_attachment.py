@@ -23,7 +23,7 @@ class CollectionNotice(models.Model):
 
     def _attach(self):
         """Attach what the levels of e-mails want; called once they are frozen. A missing file stops no notice."""
-        for notice in self.filtered(lambda notice: notice.channel == "email"):
+        for notice in self.filtered(lambda notice: notice.channel == "email" and not notice.attachment_ids):
             moves = notice._get_enclosed_moves()
             if notice.level_id.attach_notice or moves:
                 notice._attach_files(moves)

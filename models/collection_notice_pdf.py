@@ -70,9 +70,8 @@ class CollectionNotice(models.Model):
         """
         notice = self.sudo()
         pages = [notice.body, *(notice._get_copy(contact) for contact in notice._get_copied())]
-        printed = [
-            self.env["collection.printer"]._print(page, notice.company_id._get_collection_paper()) for page in pages
-        ]
+        printer, paper = self.env["collection.printer"], notice.company_id._get_collection_paper()
+        printed = [printer._print(page, paper) for page in pages]
         return notice._keep_file(notice._get_pdf_name(), printed[0] if len(printed) == 1 else merge_pdf(printed))
 
     def _merge_pdfs(self):

@@ -14,9 +14,8 @@ from .common import MONDAY, CollectionCase
 def read_pdf(content):
     """The text of a PDF as a person reads it, without the characters that only steer its direction."""
     text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True).stdout
-    return "".join(
-        c for c in text.decode() if not 0x2066 <= ord(c) <= 0x2069 and c not in "\u200e\u200f\u202a\u202b\u202c"
-    )
+    steering = "\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+    return text.decode().translate(dict.fromkeys(map(ord, steering)))
 
 
 def make_pdf(width):
@@ -72,7 +71,7 @@ class LetterCase(CollectionCase):
         """Stands for the printer: each document is known by the number of its page's width."""
         self.printed.append(page)
         if "unprintable" in page:
-            raise UserError("no paper")
+            raise UserError("no paper")  # pylint: disable=translation-required
         return make_pdf(100 + len(self.printed))
 
     @contextmanager

@@ -14,7 +14,7 @@ from ..paper import css_string, make_self_contained
 from .letter_common import read_pdf
 
 #: Ways to read a file or to tell somebody; %s is the address.
-ATTACKS = [
+ATTACKS = (
     '<img src="%s">',
     '<iframe src="%s"></iframe>',
     '<object data="%s"></object>',
@@ -39,7 +39,7 @@ ATTACKS = [
     '<frameset><frame src="%s"></frameset>',
     '<template><img src="%s"></template>',
     '<form action="%s"><button formaction="%s">b</button></form>',
-]
+)
 
 
 @tagged("post_install", "-at_install")

@@ -6,7 +6,8 @@ from .common import CollectionCase
 
 B, F, M, S = "billing", "finance", "management", "service_user"
 #: The Formal notice of Standard gives individuals the same 30 days as that of Firm: it is meant for them as well.
-#: Level, days, unit, counted from, channel, tone, to, cc, owner, time, days to pay, their unit, for individuals, approval.
+#: Level, days, unit, counted from, channel, tone, to, cc, owner, time, days to pay, their unit, for individuals,
+#: approval.
 FIRM = [
     ("Courtesy call", -3, "working", "due", "call", "friendly", [B], [], "collector", 10, 0, "calendar", 0, False),
     ("Last-day call", 0, "calendar", "due", "call", "neutral", [B], [], "collector", 12, 0, "calendar", 0, False),

@@ -226,7 +226,7 @@ class TestMethods(SecurityCase):
     def _get_doors(self):
         """By model and method: who may call it, on which records, with what."""
         notice, payer, run, figure = self.notice, self.payer, self.books, self.books.figure_ids[:1]
-        item, letter = self._item(self.invoice), self._make_printed_letter()
+        item = self._item(self.invoice)
         return {
             "collection.payer": {
                 "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
@@ -252,6 +252,7 @@ class TestMethods(SecurityCase):
                 "action_print": (COLLECTORS, letter),
                 "action_mark_posted": (COLLECTORS, letter, str(MONDAY)),
                 "action_print_anew": (COLLECTORS, letter),
+                **self._get_letter_doors(),
             },
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
             "collection.run": {
@@ -328,6 +329,14 @@ class TestMethods(SecurityCase):
                 {"company_id": self.company.id},
                 ["action_open", "action_next", "action_back", "action_refresh", "action_release"],
             ),
+        }
+
+    def _get_letter_doors(self):
+        letter = self._make_printed_letter()
+        return {
+            "action_print": (COLLECTORS, letter),
+            "action_mark_posted": (COLLECTORS, letter, str(MONDAY)),
+            "action_print_anew": (COLLECTORS, letter),
         }
 
     def _make_printed_letter(self):
