@@ -13,6 +13,7 @@ ACTIONS = {
     "collection_notice_action_review": ("reader", "collector", "manager"),
     "collection_notice_action": ("reader", "collector", "manager"),
     "collection_exclusion_action": ("reader", "collector", "manager"),
+    "collection_answer_action": ("reader", "collector", "manager"),
     "collection_policy_action": ("reader", "collector", "manager"),
     "collection_segment_action": ("reader", "collector", "manager"),
     "collection_role_action": ("reader", "collector", "manager"),
