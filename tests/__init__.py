@@ -13,6 +13,7 @@ from . import test_calc_timing
 from . import test_flow_reminder
 from . import test_flow_amounts
 from . import test_security
+from . import test_security_methods
 from . import test_flow_contact
 from . import test_flow_payment
 from . import test_flow_time

@@ -13,7 +13,7 @@ MONDAY = date(2026, 3, 2)
 EVERY_DAY = WorkCalendar.weekly(weekdays=range(7))
 WEEK = WorkCalendar.weekly()
 EUR, USD = 1, 2
-ANYBODY = Contact(1, email="office@example.com", phone="+32 2 555 01 01", is_commercial=True)
+ANYBODY = Contact(1, email="office@example.com", phone="+32 2 555 01 01", is_commercial=True, has_address=True)
 
 
 def day(n: int) -> date:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .test_security import SecurityCase
+from .security_common import SecurityCase
 
 
 @tagged("post_install", "-at_install")

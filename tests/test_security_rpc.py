@@ -6,7 +6,7 @@ from odoo.models import MAGIC_COLUMNS
 from odoo.tests import new_test_user, tagged
 
 from .common import MONDAY
-from .test_security import SecurityCase
+from .security_common import SecurityCase
 
 #: What a caller can put into a context: JSON knows no objects of ours.
 FORGERIES = (True, 1, "WRITE_TOKEN", "<object object>", ["token"], {"token": True})
