@@ -3,6 +3,7 @@
 import inspect
 from datetime import timedelta
 
+from odoo.orm.model_classes import is_model_definition
 from odoo.tests import tagged
 
 from .common import MONDAY
