@@ -100,7 +100,7 @@ class CollectionNotice(models.Model):
         if self.channel != "email":
             return bool(contacts - self.contact_ids)
         tried = set(email_normalize_all(self.email_to or "")) - set(email_normalize_all(self.failed_addresses or ""))
-        return bool(set(self._get_addresses(contacts, self._get_unwanted_addresses(contacts))) - tried)
+        return bool(set(self._get_addresses(contacts)) - tried)
 
     def _propose_retry(self, snapshot, demand, on):
         """Propose the notice anew and release it, because this one had been released.
