@@ -112,7 +112,8 @@ class CollectionNotice(models.Model):
         sender = self.payer_id._get_owner(self.level_id.sender)
         to = self._get_addresses(self.contact_ids)
         known = {*to, *self._get_copied_before()}
-        cc = {address: name for address, name in self._get_addresses(self.cc_contact_ids).items() if address not in known}
+        copied = self._get_addresses(self.cc_contact_ids)
+        cc = {address: name for address, name in copied.items() if address not in known}
         ours = self._as_ours()
         ours.write(
             {
@@ -135,7 +136,7 @@ class CollectionNotice(models.Model):
 
     @api.model
     def _get_addresses(self, contacts):
-        """All the e-mail addresses of contacts, each once and with its owner's name; not those that want no mail or fail.
+        """The e-mail addresses of contacts, each once and with its owner's name; not those that fail or want no mail.
 
         :rtype: dict[str, str]
         """

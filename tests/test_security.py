@@ -259,16 +259,19 @@ class TestMethods(SecurityCase):
                 "action_view_collection_notices": (READERS, self.invoice),
             },
             "account.move.line": {"action_leave_out": (COLLECTORS, item), "action_take_in": (COLLECTORS, item)},
-            "res.partner": {
-                "action_view_collection_payer": ((*READERS, "sales"), self.customer),
-                "action_email_works": (COLLECTORS, self.billing),
-                "action_phone_works": (COLLECTORS, self.billing),
-            },
+            "res.partner": self._get_partner_doors(),
             "res.company": {
                 "action_release_collections": (MANAGERS, self.company),
                 "action_pause_collections": (MANAGERS, self.company, self._later(), "holidays"),
                 "action_resume_collections": (MANAGERS, self.company),
             },
+        }
+
+    def _get_partner_doors(self):
+        return {
+            "action_view_collection_payer": ((*READERS, "sales"), self.customer),
+            "action_email_works": (COLLECTORS, self.billing),
+            "action_phone_works": (COLLECTORS, self.billing),
         }
 
     def _get_wizards(self):
