@@ -85,10 +85,9 @@ class CollectionNotice(models.Model):
         demand = decision and self._pick(decision)
         if demand and self._is_new_way(demand):
             return self._propose_retry(snapshot, demand, book.on)
-        nobody = (
-            demand or any(reason.code == "no_contact" for _item, reason in decision.exclusions) if decision else False
-        )
-        if nobody and SORT_OF_CHANNEL[self.channel] != PERSONAL:
+        is_written = SORT_OF_CHANNEL[self.channel] != PERSONAL
+        codes = {exclusion.code for _item, exclusion in decision.exclusions} if decision else ()
+        if is_written and (demand or "no_contact" in codes):
             self._tell_exhausted()
         return self.browse()
 
