@@ -52,3 +52,4 @@ from . import test_run_limit
 from . import test_level_draft
 from . import test_wizard_policy_forecast
 from . import test_tour_setup
+from . import test_calc_opening
