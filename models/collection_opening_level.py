@@ -25,6 +25,7 @@ class CollectionOpening(models.AbstractModel):
         :raise UserError: once the company has been released.
         """
         company._check_is_opening()
+        company.sudo().lock_for_update(allow_referencing=True)  # two at once would give an item two levels
         root = self.sudo().with_context(tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True)
         book = PolicyBook(root.env, company.sudo(), company._get_collection_today())
         self._withdraw_levels(company)
