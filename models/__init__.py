@@ -47,7 +47,6 @@ from . import collection_payer_policy
 from . import collection_payer_policy_preview
 from . import collection_payer_merge
 from . import res_partner_payer
-from . import base_partner_merge_automatic_wizard
 from . import res_company_release
 from . import collection_run_halt
 from . import res_company_policy

@@ -46,7 +46,7 @@ LAYERS = {
         models/res_company_bank.py models/res_company_release.py models/res_partner_status.py
         models/collection_notice_mapping.py models/collection_payer_policy.py models/res_company_policy.py
         models/collection_payer_policy_preview.py models/collection_payer_merge.py models/res_partner_payer.py
-        models/base_partner_merge_automatic_wizard.py models/collection_forewarning.py
+        models/collection_forewarning.py
         models/res_company_forewarning.py models/collection_run_halt.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
