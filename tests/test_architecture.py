@@ -61,6 +61,20 @@ LAYERS = {
         models/mail_thread.py models/payment_transaction.py models/res_company_answers.py models/res_company_bank.py
         models/res_company_forewarning.py models/res_company_policy.py models/res_company_release.py
         models/res_partner_payer.py models/res_partner_reach.py models/res_partner_status.py
+        models/collection_notice.py models/collection_notice_amount.py models/collection_notice_compose.py
+        models/collection_notice_delivery.py models/collection_notice_line.py models/collection_notice_mail.py
+        models/collection_notice_preview.py models/collection_notice_render.py models/collection_notice_send.py
+        models/collection_notice_task.py models/collection_payer_contacts.py models/collection_payer_explain.py
+        models/collection_payer_figures.py models/collection_payer_notices.py models/collection_payer_write.py
+        models/collection_policy_level_sample.py models/collection_policy_level_use.py
+        models/collection_policy_level_words.py models/collection_policy_payers.py models/collection_run.py
+        models/collection_run_figure.py models/collection_run_nightly.py models/collection_run_propose.py
+        models/mail_activity_notice.py models/mail_mail.py models/payment_transaction.py
+        models/res_company_bank.py models/res_company_release.py models/res_partner_status.py
+        models/collection_notice_mapping.py models/collection_payer_policy.py models/res_company_policy.py
+        models/collection_payer_policy_preview.py models/collection_payer_merge.py models/res_partner_payer.py
+        models/collection_forewarning.py
+        models/res_company_forewarning.py models/collection_run_halt.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }
