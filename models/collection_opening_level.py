@@ -141,7 +141,7 @@ class CollectionOpening(models.AbstractModel):
 
     @api.model
     def _get_usual_cap(self, policy):
-        """The last level before the first one that needs approval, and that tells the customer anything; may be empty."""
+        """The last level that tells the customer anything and comes before any that needs approval; may be empty."""
         levels = self._get_ladder(policy)
         rank = usual_cap([(rank, level.requires_approval) for rank, level in enumerate(levels, start=1)])
         spoken = levels[:rank].filtered(lambda level: level.channel != "internal")
