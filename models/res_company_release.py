@@ -10,7 +10,7 @@ class ResCompany(models.Model):
     collection_daily_limit = fields.Integer(
         string="Customers a day",
         groups="base.group_user",
-        help="At most so many customers are written to by itself on one day; those with most at risk first. 0: no limit.",
+        help="At most so many customers are written to by itself on one day, most at risk first. 0: no limit.",
     )
 
     _collection_daily_limit = models.Constraint(

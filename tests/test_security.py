@@ -254,10 +254,7 @@ class TestMethods(SecurityCase):
                 "action_view_exclusions": (READERS, run),
             },
             "collection.run.figure": {"action_view_items": (READERS, figure)},
-            "collection.policy": {
-                "action_view_payers": ((*READERS, "sales"), self.policy),
-                "preview": (READERS, self.policy),
-            },
+            "collection.policy": self._get_policy_doors(),
             "account.move": {
                 "explain_collection": ((*READERS, "sales"), self.invoice),
                 "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
@@ -271,6 +268,9 @@ class TestMethods(SecurityCase):
                 "action_resume_collections": (MANAGERS, self.company),
             },
         }
+
+    def _get_policy_doors(self):
+        return {"action_view_payers": ((*READERS, "sales"), self.policy), "preview": (READERS, self.policy)}
 
     def _get_wizards(self):
         """By model: who may use it, the values of a new one, and its methods."""

@@ -16,7 +16,9 @@ class CollectionPolicyForecast(models.TransientModel):
     )
     company_id = fields.Many2one("res.company", compute="_compute_line_ids")
     currency_id = fields.Many2one("res.currency", compute="_compute_line_ids")
-    line_ids = fields.One2many("collection.policy.forecast.line", "forecast_id", compute="_compute_line_ids", store=True)
+    line_ids = fields.One2many(
+        "collection.policy.forecast.line", "forecast_id", compute="_compute_line_ids", store=True
+    )
     notice_count = fields.Integer(compute="_compute_line_ids")
     problem = fields.Char(compute="_compute_line_ids")
 
