@@ -37,15 +37,12 @@ class CollectionOpening(models.AbstractModel):
                     group[0].add(partner_id)
                     group[1] += len(items)
                     group[2] += sum(float(item.residual_company) for item in items)
+        place = self.env["collection.policy"]._get_level_place
         return [
             {"level_id": level.id, "payers": len(payers), "items": items, "amount": amount}
-            for level in self.env["collection.policy.level"].sudo().browse(found).sorted(self._get_place)
+            for level in self.env["collection.policy.level"].sudo().browse(found).sorted(place)
             for payers, items, amount in [found[level.id]]
         ]
-
-    @api.model
-    def _get_place(self, level):
-        return level.policy_id.sequence, level.policy_id.id, level.sequence, level.id
 
     @api.model
     def _withdraw_levels(self, company):
@@ -68,15 +65,11 @@ class CollectionOpening(models.AbstractModel):
         payers._ensure_payers(book.company, partner_ids)
         snapshots = self.env["collection.evaluator"]._take_snapshots(book, partner_ids)
         groups = self._group_by_level(book, snapshots, mode, levels)
-        notices = (
-            self.env["collection.notice"]
-            ._as_ours()
-            .create(
-                [
-                    self._prepare_notice(book, snapshot, level_id, items)
-                    for (_partner_id, level_id), (snapshot, items) in groups.items()
-                ]
-            )
+        notices = self.env["collection.notice"]._as_ours().create(
+            [
+                self._prepare_notice(book, snapshot, level_id, items)
+                for (_partner_id, level_id), (snapshot, items) in groups.items()
+            ]
         )
         rows = [
             self._to_line_row(book, notice, level_id, snapshot, item)
@@ -141,7 +134,7 @@ class CollectionOpening(models.AbstractModel):
 
     @api.model
     def _get_usual_cap(self, policy):
-        """The last level that tells the customer anything and comes before any that needs approval; may be empty."""
+        """The last level that speaks to the customer before the first one that needs approval; may be empty."""
         levels = self._get_ladder(policy)
         rank = usual_cap([(rank, level.requires_approval) for rank, level in enumerate(levels, start=1)])
         spoken = levels[:rank].filtered(lambda level: level.channel != "internal")

@@ -46,9 +46,8 @@ class TestOpening(BaseCase):
         self.assertEqual(self._rank(item(1, 100, due=-99), ladder), 1)
 
     def test_a_ladder_is_not_climbed_past_a_level_to_come(self):
-        ladder = policy(
-            level(1, 7), level(2, 40, count_from="invoice"), level(3, 60), level(4, 9, count_from="invoice")
-        )
+        fourth = level(4, 9, count_from="invoice")
+        ladder = policy(level(1, 7), level(2, 40, count_from="invoice"), level(3, 60), fourth)
         self.assertEqual(self._rank(item(1, 100, due=-20), ladder), 2)
 
     def test_going_on_with_a_level(self):

@@ -53,9 +53,8 @@ class TestLevelDraft(CollectionCase):
 
     def test_several_levels_are_read_at_once(self):
         with self._on(MONDAY):
-            rows = self.policy.level_ids.with_user(self.manager).read(
-                ["sample_subject", "sample_body", "sample_problem"]
-            )
+            levels = self.policy.level_ids.with_user(self.manager)
+            rows = levels.read(["sample_subject", "sample_body", "sample_problem"])
         self.assertEqual([bool(row["sample_body"]) for row in rows], [True, True, True])
         self.assertIn("A friendly word", rows[0]["sample_body"])
 
@@ -140,10 +139,8 @@ class TestLevelDraft(CollectionCase):
             {"name": "Foreign", "model_id": self.env["ir.model"]._get_id("res.users"), "body_html": "<p>Secret</p>"}
         )
         with self._on(MONDAY):
-            draft = (
-                self.env["collection.policy.level"]
-                .with_user(self.reader)
-                .new({"name": "x", "policy_id": self.policy.id, "mail_template_id": foreign.id})
+            draft = self.env["collection.policy.level"].with_user(self.reader).new(
+                {"name": "x", "policy_id": self.policy.id, "mail_template_id": foreign.id}
             )
             self.assertFalse(draft.sample_body)
             self.assertIn("collection notices", draft.sample_problem)
