@@ -65,11 +65,15 @@ class CollectionOpening(models.AbstractModel):
         payers._ensure_payers(book.company, partner_ids)
         snapshots = self.env["collection.evaluator"]._take_snapshots(book, partner_ids)
         groups = self._group_by_level(book, snapshots, mode, levels)
-        notices = self.env["collection.notice"]._as_ours().create(
-            [
-                self._prepare_notice(book, snapshot, level_id, items)
-                for (_partner_id, level_id), (snapshot, items) in groups.items()
-            ]
+        notices = (
+            self.env["collection.notice"]
+            ._as_ours()
+            .create(
+                [
+                    self._prepare_notice(book, snapshot, level_id, items)
+                    for (_partner_id, level_id), (snapshot, items) in groups.items()
+                ]
+            )
         )
         rows = [
             self._to_line_row(book, notice, level_id, snapshot, item)

@@ -139,8 +139,10 @@ class TestLevelDraft(CollectionCase):
             {"name": "Foreign", "model_id": self.env["ir.model"]._get_id("res.users"), "body_html": "<p>Secret</p>"}
         )
         with self._on(MONDAY):
-            draft = self.env["collection.policy.level"].with_user(self.reader).new(
-                {"name": "x", "policy_id": self.policy.id, "mail_template_id": foreign.id}
+            draft = (
+                self.env["collection.policy.level"]
+                .with_user(self.reader)
+                .new({"name": "x", "policy_id": self.policy.id, "mail_template_id": foreign.id})
             )
             self.assertFalse(draft.sample_body)
             self.assertIn("collection notices", draft.sample_problem)
