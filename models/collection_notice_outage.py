@@ -53,13 +53,19 @@ class CollectionNotice(models.Model):
     @api.model
     def _sync_open_deliveries(self):
         """Catch up with outcomes that were not reported, and try again what the transport did not take."""
-        queued = self.search([("state", "=", "queued"), ("channel", "=", "email")])
+        queued = self.search([("state", "=", "queued"), ("channel", "=", "email")])._without_waiting()
         queued._sync_delivery()
         waiting = queued.filtered(lambda notice: notice.state == "queued")
         waiting._cancel_withdrawn()
         waiting.filtered(lambda notice: notice.state == "queued")._try_again()
         for company in self.env["res.company"].sudo().search([("collection_policy_id", "!=", False)]):
             self._refresh_outage(company, is_update=True)
+
+    def _without_waiting(self):
+        """Those whose message does not simply wait for its first or next try."""
+        mails = self.env["mail.mail"].sudo()
+        waiting = mails.search([("mail_message_id", "in", self.message_id.ids), ("state", "=", "outgoing")])
+        return self.filtered(lambda notice: notice.message_id not in waiting.mail_message_id)
 
     def _try_again(self):
         """Put the failed messages whose pause is over into Odoo's queue once more."""

@@ -64,7 +64,11 @@ class CollectionNotice(models.Model):
 
     def _render_all(self):
         """Fix subject and body of each notice, in its reader's language."""
-        self.line_ids.move_id._ensure_collection_tokens()
+        moves = self.line_ids.move_id
+        moves._ensure_collection_tokens()
+        # read for all at once what the words below ask for notice by notice
+        moves.mapped("access_token")
+        self.amount_ids.mapped("amount")
         for notice in self.with_context(collection_compiled_words=CompiledWords()):
             notice.write({"subject": notice._render_subject()})
             notice.write({"body": notice._render_body()})

@@ -14,6 +14,7 @@ from ..calc.facts import SORT_OF_CHANNEL
 from ..const import SEND_BATCH
 from ..exclusion_text import describe
 from .collection_evaluator import PolicyBook
+from .resource_calendar import Stamps
 
 _logger = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class CollectionNotice(models.Model):
 
     def _leave(self):
         """Gate, second look, freezing and delivery of approved notices."""
-        for notices in self._get_rounds():
+        for notices in self.with_context(collection_stamps=Stamps())._get_rounds():
             for company, group in notices.grouped("company_id").items():
                 allowed = group.sudo().with_company(company)._ask_gate()
                 allowed._leave_company(company.sudo())

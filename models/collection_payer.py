@@ -309,6 +309,8 @@ class CollectionPayer(models.Model):
             [("res_model", "=", self._name), ("res_id", "in", self.ids), ("collection_kind", "=", kind)]
         )
         todo = self.env.ref("mail.mail_activity_data_todo")
+        idle = self - self.browse(busy.mapped("res_id"))
+        idle.sudo().mapped("display_name")  # each task asks for one by itself
         activities.with_context(mail_activity_quick_update=True).create(
             [
                 {
@@ -322,6 +324,6 @@ class CollectionPayer(models.Model):
                     "automated": True,
                     "collection_kind": kind,
                 }
-                for payer in self - self.browse(busy.mapped("res_id"))
+                for payer in idle
             ]
         )

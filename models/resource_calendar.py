@@ -11,6 +11,10 @@ from ..calc.dates import WorkCalendar
 HORIZON = timedelta(days=250)
 
 
+class Stamps(dict):
+    """The stamps of calendars for as long as many payers are asked about; handed on in the context."""
+
+
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
@@ -24,7 +28,15 @@ class ResourceCalendar(models.Model):
         Note: `self.ensure_one()`
         """
         self.ensure_one()
-        return self._build_work_calendar(self.id, around, company.id, self._read_stamp())
+        return self._build_work_calendar(self.id, around, company.id, self._get_stamp())
+
+    def _get_stamp(self):
+        stamps = self.env.context.get("collection_stamps")
+        if not isinstance(stamps, Stamps):
+            return self._read_stamp()
+        if self.id not in stamps:
+            stamps[self.id] = self._read_stamp()
+        return stamps[self.id]
 
     def _read_stamp(self):
         """What changes whenever the hours or the public holidays change: the key of the cache."""
