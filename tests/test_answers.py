@@ -29,10 +29,10 @@ class AnswerCase(CollectionCase):
 
     def _answer(self, day, hour=10):
         """What the hourly cron does, and the mail queue after it."""
-        with self._on(day, hour), self.enter_registry_test_mode():
-            self.env.ref("account_collections.ir_cron_answers").method_direct_trigger()
-        self.env.invalidate_all()
         with self._on(day, hour):
+            with self.enter_registry_test_mode():
+                self.env.ref("account_collections.ir_cron_answers").method_direct_trigger()
+            self.env.invalidate_all()
             self._deliver_mails()
 
     def _answers(self):
