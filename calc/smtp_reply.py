@@ -14,8 +14,9 @@ DISABLED = "5.2.1"
 STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 #: The server speaks of us, of the message or of passing troubles, although it refuses the recipient.
 NOT_THE_ADDRESS = re.compile(
-    r"spam|blocked|block ?list|black ?list|spamhaus|spamcop|reputation|policy|relay(?!=)|authenticat|\bspf\b|dkim|dmarc|"
-    r"sender|quota|\bfull\b|too many|rate limit|\bsize\b|\bcontent\b|virus|\btls\b|greylist|grey-list|temporar|reverse dns|\bptr\b",
+    r"spam|blocked|block ?list|black ?list|reputation|policy|relay(?!=)|authenticat|\bspf\b|dkim|dmarc|"
+    r"sender|quota|\bfull\b|too many|rate limit|\bsize\b|\bcontent\b|virus|\btls\b|"
+    r"greylist|grey-list|temporar|reverse dns|\bptr\b",
     re.I,
 )
 UNKNOWN_ADDRESS = re.compile(

@@ -9,9 +9,8 @@ class CollectionForewarning(http.Controller):
     def stop_payer(self, payer_id):
         """Ask until when, and why, a customer is left alone."""
         companies = request.env.user.company_ids
-        payer = (
-            request.env["collection.payer"].with_context(allowed_company_ids=companies.ids).browse(payer_id).exists()
-        )
+        payers = request.env["collection.payer"].with_context(allowed_company_ids=companies.ids)
+        payer = payers.browse(payer_id).exists()
         if not payer or not payer.has_access("read"):
             return request.redirect("/odoo")
         return self._open(payer.company_id, f"/odoo/{payer_id}/stop-a-payer")

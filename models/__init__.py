@@ -71,7 +71,6 @@ from . import collection_payer_policy
 from . import collection_payer_policy_preview
 from . import collection_payer_merge
 from . import res_partner_payer
-from . import base_partner_merge_automatic_wizard
 from . import collection_payer_reach
 from . import collection_payer_undone
 from . import collection_payer_tasks

@@ -90,7 +90,8 @@ class CollectionAnswer(models.Model):
                                          AND COALESCE(item.date_maturity, item.date) < %(today)s)
                  GROUP BY last.id
                    HAVING bool_and(COALESCE(line.settled_by, 'open') IN ('payment', 'cancellation'))
-                      AND bool_or(line.settled_by = 'payment') AND bool_and(paid.is_firm IS NOT FALSE) AND bool_or(line.days_overdue > 0)
+                      AND bool_or(line.settled_by = 'payment') AND bool_and(paid.is_firm IS NOT FALSE)
+                      AND bool_or(line.days_overdue > 0)
                       AND max(line.settled_at) <= %(ripe)s AND max(paid.day) >= %(recent)s""",
                 company=company.id,
                 kinds=REMINDERS,

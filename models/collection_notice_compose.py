@@ -184,12 +184,14 @@ class CollectionNotice(models.Model):
         return set(self.env["mail.blacklist"].sudo().search([("email", "in", list(addresses))]).mapped("email"))
 
     @api.model
-    def _get_addresses(self, contacts, unwanted):
+    def _get_addresses(self, contacts, unwanted=None):
         """All the e-mail addresses of contacts, each once and with its owner's name; not unwanted or failed ones.
 
+        :param set unwanted: those that want no mail, where many are asked for at once; None = look.
         :rtype: dict[str, str]
         """
         names = {}
+        unwanted = self._get_unwanted_addresses(contacts) if unwanted is None else unwanted
         for contact in contacts:
             failed = contact._get_failed_emails()
             for address in email_normalize_all(contact.email or ""):

@@ -27,7 +27,7 @@ class CollectionNotice(models.Model):
         return result
 
     def _pass_to_deputy(self, on):
-        """Give the task to the deputy, when it is the collector's and the deputy may do it. Note: `self.ensure_one()`"""
+        """Give the collector's task to the deputy, if he may do it. Note: `self.ensure_one()`"""
         payer, task = self.payer_id, self.task_id
         collector, deputy = payer.collector_id or self.company_id.collection_collector_id, payer.deputy_id
         if task.user_id != collector or deputy == collector or not self._may_stand_in(deputy):

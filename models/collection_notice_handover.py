@@ -70,12 +70,17 @@ class CollectionNotice(models.Model):
         """
         for notice in self.filtered(lambda notice: notice.state in ("queued", "sent")):
             lost = find_lost(email_message, [entry.address for entry in notice._get_handovers()])
-            rows = notice.message_id.notification_ids.filtered(lambda row: self._get_row_address(row) in lost)
-            rows.write({"notification_status": "bounce", "failure_type": "mail_bounce"})
             if lost:
-                notice._mark_bad_addresses(lost)
-                if outcome(notice._get_handovers(), notice._get_to_addresses()) == UNDELIVERED:
-                    notice._set_undelivered(notice.message_id.notification_ids)
+                notice._lose(lost)
+
+    def _lose(self, addresses):
+        """Note that the message has come back from some addresses. Note: `self.ensure_one()`"""
+        rows = self.message_id.notification_ids
+        returned = rows.filtered(lambda row: self._get_row_address(row) in addresses)
+        returned.write({"notification_status": "bounce", "failure_type": "mail_bounce"})
+        self._mark_bad_addresses(addresses)
+        if outcome(self._get_handovers(), self._get_to_addresses()) == UNDELIVERED:
+            self._set_undelivered(rows)
 
     # === BY ADDRESS === #
 

@@ -143,8 +143,8 @@ class CollectionNoticeLine(models.Model):
                     WHERE line.move_line_id = ANY(%s) AND line.alive AND notice.state = 'sent'
                       AND (line.counted_level_id IS NOT NULL OR notice.kind = 'reentry')
                  ORDER BY line.move_line_id, line.cycle DESC,
-                          level.policy_id IS NOT DISTINCT FROM
-                              COALESCE(payer.policy_id, company.collection_policy_id) DESC,
+                          COALESCE(level.policy_id = COALESCE(payer.policy_id, company.collection_policy_id),
+                                   FALSE) DESC,
                           level.sequence DESC NULLS LAST, notice.date DESC, line.id DESC""",
                 sql_array(item_ids),
             )

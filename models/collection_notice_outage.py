@@ -58,7 +58,7 @@ class CollectionNotice(models.Model):
         waiting = queued.filtered(lambda notice: notice.state == "queued")
         waiting._cancel_withdrawn()
         waiting.filtered(lambda notice: notice.state == "queued")._try_again()
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search([("collection_policy_id", "!=", False)]):
             self._refresh_outage(company, is_update=True)
 
     def _try_again(self):
@@ -133,8 +133,8 @@ class CollectionNotice(models.Model):
         env = self.with_context(lang=owner.lang).env
         zone = company._get_collection_tz()
         text = env._(
-            "The mail server does not take the messages of %(company)s. Waiting: %(count)s, the oldest since %(since)s. "
-            "They are tried again by themselves. Please look at the outgoing mail server.",
+            "The mail server does not take the messages of %(company)s. Waiting: %(count)s, the oldest since "
+            "%(since)s. They are tried again by themselves. Please look at the outgoing mail server.",
             count=count,
             company=company.name,
             since=format_datetime(env, since, tz=zone, dt_format="long"),

@@ -85,10 +85,9 @@ class CollectionNotice(models.Model):
         demand = decision and self._pick(decision)
         if demand and self._is_new_way(demand):
             return self._propose_retry(snapshot, demand, book.on)
-        nobody = (
-            demand or any(reason.code == "no_contact" for _item, reason in decision.exclusions) if decision else False
-        )
-        if nobody and SORT_OF_CHANNEL[self.channel] != PERSONAL:
+        is_written = SORT_OF_CHANNEL[self.channel] != PERSONAL
+        codes = {exclusion.code for _item, exclusion in decision.exclusions} if decision else ()
+        if is_written and (demand or "no_contact" in codes):
             self._tell_exhausted()
         return self.browse()
 
@@ -100,7 +99,7 @@ class CollectionNotice(models.Model):
         if self.channel != "email":
             return bool(contacts - self.contact_ids)
         tried = set(email_normalize_all(self.email_to or "")) - set(email_normalize_all(self.failed_addresses or ""))
-        return bool(set(self._get_addresses(contacts, self._get_unwanted_addresses(contacts))) - tried)
+        return bool(set(self._get_addresses(contacts)) - tried)
 
     def _propose_retry(self, snapshot, demand, on):
         """Propose the notice anew and release it, because this one had been released.

@@ -95,8 +95,13 @@ class CollectionOpening(models.AbstractModel):
     @api.model
     def _get_group_partner_ids(self, company):
         """Customers with open items that are companies of this database, and have not been stopped yet."""
-        partners = self.env["res.company"].sudo().with_context(active_test=False).search([]).partner_id
-        own = set(partners.commercial_partner_id.ids) | set(partners.ids)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT partner.id, partner.commercial_partner_id FROM res_company company
+                     JOIN res_partner partner ON partner.id = company.partner_id"""
+            )
+        )
+        own = {partner_id for row in rows for partner_id in row}
         owing = own.intersection(self.env["collection.facts"].sudo()._read_partner_ids(company))
         stopped = (
             self.env["collection.payer"]
@@ -117,7 +122,5 @@ class CollectionOpening(models.AbstractModel):
             policy_id = payers.get(partner_id, {}).get("policy_id") or default
             if policy_id:
                 counts[policy_id] = counts.get(policy_id, 0) + 1
-        policies = (
-            self.env["collection.policy"].sudo().browse(counts).sorted(lambda policy: (policy.sequence, policy.id))
-        )
-        return {policy: counts[policy.id] for policy in policies if policy.active}
+        policies = self.env["collection.policy"].sudo().browse(counts).filtered("active")
+        return {policy: counts[policy.id] for policy in policies.sorted(lambda policy: (policy.sequence, policy.id))}

@@ -24,9 +24,8 @@ class CollectionOpening(models.AbstractModel):
         if line_ids:
             self.env["account.move.line"].invalidate_model(["no_followup"], flush=False)
             self.env["account.move"].invalidate_model(["no_followup"], flush=False)
-            self._note(
-                company, self.env._("%s open items of general journals are reminded of from now on.", len(line_ids))
-            )
+            count = len(line_ids)
+            self._note(company, self.env._("%s open items of general journals are reminded of from now on.", count))
         return len(line_ids)
 
     @api.model

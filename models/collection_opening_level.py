@@ -25,6 +25,7 @@ class CollectionOpening(models.AbstractModel):
         :raise UserError: once the company has been released.
         """
         company._check_is_opening()
+        company.sudo().lock_for_update(allow_referencing=True)  # two at once would give an item two levels
         root = self.sudo().with_context(tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True)
         book = PolicyBook(root.env, company.sudo(), company._get_collection_today())
         self._withdraw_levels(company)
@@ -36,15 +37,12 @@ class CollectionOpening(models.AbstractModel):
                     group[0].add(partner_id)
                     group[1] += len(items)
                     group[2] += sum(float(item.residual_company) for item in items)
+        place = self.env["collection.policy"]._get_level_place
         return [
             {"level_id": level.id, "payers": len(payers), "items": items, "amount": amount}
-            for level in self.env["collection.policy.level"].sudo().browse(found).sorted(self._get_place)
+            for level in self.env["collection.policy.level"].sudo().browse(found).sorted(place)
             for payers, items, amount in [found[level.id]]
         ]
-
-    @api.model
-    def _get_place(self, level):
-        return level.policy_id.sequence, level.policy_id.id, level.sequence, level.id
 
     @api.model
     def _withdraw_levels(self, company):
@@ -140,7 +138,7 @@ class CollectionOpening(models.AbstractModel):
 
     @api.model
     def _get_usual_cap(self, policy):
-        """The last level before the first one that needs approval, and that tells the customer anything; may be empty."""
+        """The last level that speaks to the customer before the first one that needs approval; may be empty."""
         levels = self._get_ladder(policy)
         rank = usual_cap([(rank, level.requires_approval) for rank, level in enumerate(levels, start=1)])
         spoken = levels[:rank].filtered(lambda level: level.channel != "internal")

@@ -1,5 +1,4 @@
 from odoo import api, models
-from odoo.fields import Command
 
 from ..const import STOP_REASONS
 

@@ -11,19 +11,13 @@ class CollectionPayer(models.Model):
     _inherit = "collection.payer"
 
     def _get_failed_addresses(self):
-        """The addresses of the payer's contacts that have failed, in the order of the contacts. Note: `self.ensure_one()`
+        """The addresses of the payer's contacts that have failed. Note: `self.ensure_one()`
 
         :rtype: list[str]
         """
-        contacts = (
-            self.env["res.partner"]
-            .sudo()
-            .search(
-                Domain("commercial_partner_id", "=", self.partner_id.id)
-                & Domain("collection_failed_email", "!=", False),
-                order="id",
-            )
-        )
+        family = Domain("commercial_partner_id", "=", self.partner_id.id)
+        failed = Domain("collection_failed_email", "!=", False)
+        contacts = self.env["res.partner"].sudo().search(family & failed, order="id")
         return list(dict.fromkeys(address for contact in contacts for address in contact._get_failed_emails()))
 
     def _update_activity(self, kind, summary, note):

@@ -39,11 +39,7 @@ class CollectionPolicyLevel(models.Model):
         return [
             name
             for name, field in self._fields.items()
-            if field.store
-            and field.copy
-            and not field.related
-            and not field.compute
-            and name not in ("policy_id", "id")
+            if field.store and field.copy and not (field.related or field.compute or name == "policy_id")
         ]
 
     def _rehearse_draft(self):

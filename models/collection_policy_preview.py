@@ -48,9 +48,7 @@ class CollectionPolicy(models.Model):
         for one in leaving:
             groups[one.day, one.level_id].append(one)
         levels = self.env["collection.policy.level"].sudo().browse({level_id for _day, level_id in groups})
-        places = {
-            level.id: (level.policy_id.sequence, level.policy_id.id, level.sequence, level.id) for level in levels
-        }
+        places = {level.id: place for place, level in enumerate(levels.sorted(self._get_level_place))}
         return [
             {
                 "date": day,
@@ -62,6 +60,11 @@ class CollectionPolicy(models.Model):
             }
             for (day, level_id), group in sorted(groups.items(), key=lambda entry: (entry[0][0], places[entry[0][1]]))
         ]
+
+    @api.model
+    def _get_level_place(self, level):
+        """Where a level stands among those of all policies, for sorting."""
+        return level.policy_id.sequence, level.policy_id.id, level.sequence, level.id
 
     @api.model
     def _sum_totals(self, leaving):

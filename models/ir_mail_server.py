@@ -42,7 +42,8 @@ class IrMailServer(models.Model):
         log = context.get("collection_handed")
         if not isinstance(log, dict) or not session:
             return super().send_email(message, *args, **kwargs)
-        skipped = [*context.get("send_smtp_skip_to", ()), *context["collection_reached"].get(message["Message-Id"], ())]
+        reached = context.get("collection_reached", {}).get(message["Message-Id"], ())
+        skipped = [*context.get("send_smtp_skip_to", ()), *reached]
         servers = self.with_context(send_smtp_skip_to=skipped)
         with overhear(session) as handed:
             result = super(IrMailServer, servers).send_email(message, *args, **kwargs)

@@ -3,7 +3,7 @@ from odoo.tools import email_normalize_all
 
 
 class ResPartner(models.Model):
-    """Whether a contact can be reached: addresses and numbers that have failed, until they are changed or vouched for."""
+    """Whether a contact can be reached: addresses and numbers that fail, until they are changed or vouched for."""
 
     _inherit = "res.partner"
 
@@ -29,7 +29,7 @@ class ResPartner(models.Model):
             partner.collection_phone_fails = bool(failed) and partner.phone == failed
 
     def _get_failed_emails(self):
-        """The addresses of the contact that have failed; one that was changed since is none. Note: `self.ensure_one()`"""
+        """The addresses of the contact that fail; one that was changed since is none. Note: `self.ensure_one()`"""
         failed = set(email_normalize_all(self.collection_failed_email or ""))
         return [address for address in email_normalize_all(self.email or "") if address in failed]
 

@@ -75,3 +75,4 @@ from . import test_letter_tour
 from . import test_answers
 from . import test_kill_switch
 from . import test_tour_setup
+from . import test_calc_opening

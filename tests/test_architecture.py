@@ -33,22 +33,21 @@ LAYERS = {
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
         models/account_move_history.py models/account_move_line.py models/account_move_line_dunning.py
         models/account_move_line_followup.py models/account_move_line_task.py models/account_move_send.py
-        models/account_move_sending.py models/account_payment.py models/base_partner_merge_automatic_wizard.py
-        models/collection_answer.py models/collection_answer_find.py models/collection_answer_send.py
-        models/collection_evaluator.py models/collection_exclusion.py models/collection_facts.py
-        models/collection_forecast.py models/collection_forewarning.py models/collection_notice.py
-        models/collection_notice_amount.py models/collection_notice_attachment.py
-        models/collection_notice_attempt.py models/collection_notice_compose.py models/collection_notice_delivery.py
-        models/collection_notice_deputy.py models/collection_notice_handover.py models/collection_notice_letter.py
-        models/collection_notice_line.py models/collection_notice_line_answer.py
-        models/collection_notice_line_settlement.py models/collection_notice_mail.py
-        models/collection_notice_mapping.py models/collection_notice_outage.py models/collection_notice_pdf.py
-        models/collection_notice_post.py models/collection_notice_preview.py models/collection_notice_queue.py
-        models/collection_notice_render.py models/collection_notice_retry.py models/collection_notice_send.py
-        models/collection_notice_task.py models/collection_notice_turn.py models/collection_opening.py
-        models/collection_opening_books.py models/collection_opening_level.py models/collection_payer_contacts.py
-        models/collection_payer_explain.py models/collection_payer_figures.py models/collection_payer_merge.py
-        models/collection_payer_notices.py models/collection_payer_policy.py
+        models/account_move_sending.py models/account_payment.py models/collection_answer.py
+        models/collection_answer_find.py models/collection_answer_send.py models/collection_evaluator.py
+        models/collection_exclusion.py models/collection_facts.py models/collection_forecast.py
+        models/collection_forewarning.py models/collection_notice.py models/collection_notice_amount.py
+        models/collection_notice_attachment.py models/collection_notice_attempt.py
+        models/collection_notice_compose.py models/collection_notice_delivery.py models/collection_notice_deputy.py
+        models/collection_notice_handover.py models/collection_notice_letter.py models/collection_notice_line.py
+        models/collection_notice_line_answer.py models/collection_notice_line_settlement.py
+        models/collection_notice_mail.py models/collection_notice_mapping.py models/collection_notice_outage.py
+        models/collection_notice_pdf.py models/collection_notice_post.py models/collection_notice_preview.py
+        models/collection_notice_queue.py models/collection_notice_render.py models/collection_notice_retry.py
+        models/collection_notice_send.py models/collection_notice_task.py models/collection_notice_turn.py
+        models/collection_opening.py models/collection_opening_books.py models/collection_opening_level.py
+        models/collection_payer_contacts.py models/collection_payer_explain.py models/collection_payer_figures.py
+        models/collection_payer_merge.py models/collection_payer_notices.py models/collection_payer_policy.py
         models/collection_payer_policy_preview.py models/collection_payer_reach.py models/collection_payer_tasks.py
         models/collection_payer_undone.py models/collection_payer_write.py models/collection_policy_level_attach.py
         models/collection_policy_level_draft.py models/collection_policy_level_sample.py

@@ -104,6 +104,46 @@ class TestDeadServer(CollectionCase):
         self._come_again()
         self.assertEqual((notice.state, notice.reason), ("cancelled", "The message was withdrawn from the mail queue."))
 
+    def test_what_odoo_says_of_an_address(self):
+        """Each failure of Odoo, what the notice becomes, and whether the contact is marked."""
+        table = {
+            "mail_email_invalid": ("undelivered", True),
+            "mail_optout": ("undelivered", True),
+            "mail_bounce": ("undelivered", True),
+            "mail_smtp": ("queued", False),
+            "mail_spam": ("queued", False),
+            "mail_from_invalid": ("queued", False),
+            "mail_dup": ("queued", False),
+            "unknown": ("queued", False),
+        }
+        notices = self._queue(len(table))
+        for notice, failure in zip(notices, table, strict=True):
+            status = "canceled" if failure in ("mail_dup", "mail_optout") else "exception"
+            rows = notice.message_id.notification_ids
+            rows.write({"notification_status": status, "failure_type": failure, "failure_reason": "It broke"})
+        notices._sync_delivery()
+        for notice, (failure, (state, is_marked)) in zip(notices, table.items(), strict=True):
+            marked = bool(notice.contact_ids.collection_failed_email)
+            self.assertEqual((notice.state, marked), (state, is_marked), failure)
+
+    def test_a_blacklisted_address_is_passed_over_without_a_mark_of_ours(self):
+        notice = self._queue(1)
+        self.env["mail.blacklist"]._add(notice.contact_ids.email)
+        notice.message_id.notification_ids.write({"notification_status": "canceled", "failure_type": "mail_bl"})
+        self._come_again()
+        again = notice.payer_id.notice_ids - notice
+        self.assertEqual((notice.state, notice.contact_ids.collection_failed_email), ("undelivered", False))
+        self.assertEqual((again.state, again.contact_ids), ("approved", notice.partner_id))
+
+    def test_what_odoo_takes_for_a_double_leaves_after_all(self):
+        notice = self._queue(1)
+        notice.message_id.notification_ids.write({"notification_status": "canceled", "failure_type": "mail_dup"})
+        mail = self.root["mail.mail"].search([("mail_message_id", "=", notice.message_id.id)])
+        mail.write({"state": "cancel", "failure_type": "mail_dup"})
+        self._come_again()
+        self._deliver_mails()
+        self.assertEqual((notice.state, len(self.outbox)), ("sent", 1))
+
     @mute_logger("odoo.addons.account_collections.models.collection_notice_handover")
     def test_what_breaks_in_our_books_does_not_stop_the_mail_queue(self):
         """A mail that has left must stay noted as sent, or it would leave again."""

@@ -258,7 +258,8 @@ class TestLinks(ForewarningCase, TwoCompaniesCase, HttpCase):
     def test_stop_in_the_browser(self):
         payer = self._payer()
         with self._on(MONDAY):
-            self.start_tour(f"/collections/stop/{payer.id}", "account_collections.stop_a_payer", login=self.manager.login)
+            path = f"/collections/stop/{payer.id}"
+            self.start_tour(path, "account_collections.stop_a_payer", login=self.manager.login)
         self.assertEqual(payer.pause_reason, "They asked for a week")
 
     def test_stop_everything_in_the_browser_shows_that_nothing_leaves(self):

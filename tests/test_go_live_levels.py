@@ -48,9 +48,8 @@ class TestGoLiveLevels(GoLiveCase):
         self._record()
         notices = self._opening_notices()
         self.assertEqual(len(notices), 2)
-        self.assertFalse(
-            notices.message_id or notices.task_id or self.root["mail.mail"].search([("state", "=", "outgoing")])
-        )
+        self.assertFalse(notices.message_id or notices.task_id)
+        self.assertFalse(self.root["mail.mail"].search_count([("state", "=", "outgoing")]))
         self.assertFalse(self._payer().last_notice_on and self._explain(self.old[4])["code"] == "quiet_period")
         self.company.collection_state = "live"
         self.assertEqual(self._explain(self.old[4])["state"], "proposed")

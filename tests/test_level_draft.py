@@ -53,7 +53,8 @@ class TestLevelDraft(CollectionCase):
 
     def test_several_levels_are_read_at_once(self):
         with self._on(MONDAY):
-            rows = self.policy.level_ids.with_user(self.manager).read(["sample_subject", "sample_body", "sample_problem"])
+            levels = self.policy.level_ids.with_user(self.manager)
+            rows = levels.read(["sample_subject", "sample_body", "sample_problem"])
         self.assertEqual([bool(row["sample_body"]) for row in rows], [True, True, True])
         self.assertIn("A friendly word", rows[0]["sample_body"])
 

@@ -191,9 +191,8 @@ class TestPolicyChange(PolicyChangeCase):
         for group in (payers[:2], payers[2:]):
             self.env.flush_all()
             self.env.invalidate_all()
-            self.env.cr.execute(
-                "UPDATE collection_payer SET policy_id = %s WHERE id = ANY(%s)", [self.other.id, group.ids]
-            )
+            move = "UPDATE collection_payer SET policy_id = %s WHERE id = ANY(%s)"
+            self.env.cr.execute(move, [self.other.id, group.ids])
             before = self.env.cr.sql_log_count
             group._map_levels()
             counts.append(self.env.cr.sql_log_count - before)

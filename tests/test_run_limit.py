@@ -42,11 +42,9 @@ class TestRunLimit(CollectionCase):
         self.assertEqual(self._night(), [])
 
     def test_a_weekend_does_not_pile_them_up(self):
-        friday = self._day(4)
-        self.assertEqual(self._night(friday), ["large", "middle"])
-        self.assertEqual(self._night(self._day(5)), [])
-        self.assertEqual(self._night(self._day(6)), [])
-        self.assertEqual(self._night(self._day(7)), ["small", "tiny"])
+        self.company.collection_daily_limit = 1
+        nights = [self._night(self._day(n)) for n in (4, 5, 6, 7, 8)]  # from Friday to Tuesday
+        self.assertEqual(nights, [["large"], [], [], ["middle"], ["small"]])
 
     def test_without_a_limit_all_leave(self):
         self._night()

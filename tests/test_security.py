@@ -1,6 +1,5 @@
 """Who may do what with every model of the addon: who is allowed and who is refused."""
 
-
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged

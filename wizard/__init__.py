@@ -1,3 +1,4 @@
+from . import base_partner_merge_automatic_wizard
 from . import collection_company_state
 from . import collection_invoice_sent
 from . import collection_letter_post

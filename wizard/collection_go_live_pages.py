@@ -130,9 +130,8 @@ class CollectionGoLive(models.TransientModel):
         for one in leaving:
             groups[one.day, one.level_id].append(one)
         levels = self.env["collection.policy.level"].browse({level_id for _day, level_id in groups})
-        places = {
-            level.id: (level.policy_id.sequence, level.policy_id.id, level.sequence, level.id) for level in levels
-        }
+        ranked = levels.sorted(self.env["collection.policy"]._get_level_place)
+        places = {level.id: place for place, level in enumerate(ranked)}
         return [
             {
                 "date": day,

@@ -14,9 +14,7 @@ class CollectionLetterPost(models.TransientModel):
         required=True,
         domain=[("channel", "=", "letter"), ("state", "=", "queued")],
     )
-    date = fields.Date(
-        string="Posted on", required=True, default=lambda self: self.env.company._get_collection_today()
-    )
+    date = fields.Date(string="Posted on", required=True, default=lambda self: self.env.company._get_collection_today())
     idle_ids = fields.Many2many("collection.notice", compute="_compute_issues")
     stale_ids = fields.Many2many("collection.notice", compute="_compute_issues")
     unprinted_ids = fields.Many2many("collection.notice", compute="_compute_issues")

@@ -76,8 +76,7 @@ def show(results):
         return
     print("\n".join(align([HEAD, *map(row, results)])))
     print(
-        f"\nload of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; "
-        "✓ reached, ~ if alone, ✗ not"
+        f"\nload of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; ✓ reached, ~ if alone, ✗ not"
     )
     for result in results:
         for label, *verdict in judge(result):
