@@ -61,11 +61,12 @@ class Ledger:
         """Insert posted invoices with one line and one open item each. Returns the ids of the items, in their order."""
         self.env.flush_all()
         cr = self.env.cr
-        cr.execute("DROP TABLE IF EXISTS seed")
         cr.execute(
-            """CREATE TEMP TABLE seed (n int PRIMARY KEY, move int, name varchar, partner int, invoiced date, due date,
-                   amount numeric, currency int, rate numeric, is_open boolean, is_sent boolean, no_followup boolean)"""
+            """CREATE TEMP TABLE IF NOT EXISTS seed (
+                   n int PRIMARY KEY, move int, name varchar, partner int, invoiced date, due date, amount numeric,
+                   currency int, rate numeric, is_open boolean, is_sent boolean, no_followup boolean)"""
         )
+        cr.execute("DELETE FROM seed")
         self._insert("seed", None, [(n, None, *entry) for n, entry in enumerate(entries, start=1)])
         cr.execute("SELECT COALESCE(max(sequence_number), 0) FROM account_move")
         values = {**self._get_move_values(), "sequence_number": f"seed.n + {cr.fetchone()[0]}"}

@@ -91,9 +91,9 @@ class TestReplay(CollectionCase):
         )
 
     def _live(self, today):
-        """A day: money, invoices, the night's run, the manager's approval, what leaves, and the calls."""
+        """A day: invoices, money, the night's run, the manager's approval, what leaves, and the calls."""
         self._bill(today)
-        self._settle(today)  # some are paid on the day of their invoice
+        self._settle(today)  # some pay on the day of the invoice
         if today < FIRST_DAY + timedelta(days=SILENT_DAYS):
             return
         run = self.root["collection.run"]._get_nightly(self.company)
