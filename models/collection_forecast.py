@@ -27,17 +27,6 @@ class Leaving(NamedTuple):
     totals: tuple
 
 
-class SinglePolicyBook(PolicyBook):
-    """As if every payer followed one policy."""
-
-    def __init__(self, env, company, on, policy):
-        super().__init__(env, company, on)
-        self._policy_id = policy.id
-
-    def get(self, policy_id):
-        return super().get(self._policy_id)
-
-
 class CollectionForecast(models.AbstractModel):
     """What would leave on the coming days if everything is sent on the day it is due. Writes nothing."""
 
@@ -59,7 +48,7 @@ class CollectionForecast(models.AbstractModel):
         company = company.sudo()
         on = company._get_collection_today()
         env = self.sudo().env
-        book = SinglePolicyBook(env, company, on, policy) if everybody else PolicyBook(env, company, on)
+        book = PolicyBook(env, company, on, only=policy.id if everybody else None)
         partner_ids = self._get_partner_ids(company, None if everybody else policy)
         return [
             leaving
