@@ -91,6 +91,20 @@ class TestPolicyChange(PolicyChangeCase):
         self.assertEqual(self._mappings().mapped("level_id"), self.level_2)
         self.assertEqual(self._explain(invoice, self._day(14))["level_id"], self.level_3.id)
 
+    def test_what_was_said_before_a_payment_counts_when_the_payment_is_undone_after_the_move(self):
+        """Nothing was open when the payer moved, so nothing was mapped; what was said is known all the same."""
+        invoice = self._make_invoice(late=45)
+        self._give_level(invoice, self.level_2)
+        self._move(self.other)
+        self._move(self.policy)
+        self._run_and_send()
+        self.assertEqual(invoice.dunning_level_id, self.level_3)
+        self._pay(invoice)
+        self._move(self.other, on=self._day(1))
+        self._item(invoice).remove_move_reconcile()
+        self.root["account.payment"].search([("partner_id", "=", self.customer.id)]).action_cancel()
+        self.assertEqual(self._explain(invoice, self._day(8))["level_id"], self.other_3.id)
+
     def test_a_higher_number_of_the_old_ladder_does_not_outrank_the_new_one(self):
         short = self._make_policy((14, 60), name="Short")
         invoice = self._make_invoice(late=20)
