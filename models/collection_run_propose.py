@@ -230,8 +230,12 @@ class CollectionRun(models.Model):
         self.env["collection.payer"]._write_next_dates(dict.fromkeys(closed.ids))
 
     def _ask_for_sending(self):
-        """Tell who bills of invoices that have not left two working days after their date."""
-        self.env["account.move"]._ask_for_sending(self.company_id, self.date)
+        """Tell who bills of invoices that have not left two working days after their date.
+
+        Not before the release: old books would make thousands of tasks, and going live looks through them anyway.
+        """
+        if self.company_id.collection_state != "opening":
+            self.env["account.move"]._ask_for_sending(self.company_id, self.date)
 
     @api.model
     def _propose_for(self, company, partner_ids):

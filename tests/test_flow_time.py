@@ -141,6 +141,12 @@ class TestFlowTime(CollectionCase):
 
     # === ROW 32: MOVED DUE DATES === #
 
+    def test_old_books_make_no_tasks_before_they_have_been_looked_through(self):
+        self.company.collection_state = "opening"
+        invoice = self._make_invoice(late=10, sent=False)
+        self._run()
+        self.assertFalse(invoice.activity_ids)
+
     def test_row_32_a_due_date_moved_later_takes_the_item_out_of_the_ladder(self):
         invoice = self._make_invoice(late=15)
         self._give_level(invoice, self.level_1)
