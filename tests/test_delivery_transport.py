@@ -130,6 +130,8 @@ class TestDeadServer(CollectionCase):
         notice = self._queue(1)
         self.env["mail.blacklist"]._add(notice.contact_ids.email)
         notice.message_id.notification_ids.write({"notification_status": "canceled", "failure_type": "mail_bl"})
+        mail = self.root["mail.mail"].search([("mail_message_id", "=", notice.message_id.id)])
+        mail.write({"state": "cancel", "failure_type": "mail_bl"})
         self._come_again()
         again = notice.payer_id.notice_ids - notice
         self.assertEqual((notice.state, notice.contact_ids.collection_failed_email), ("undelivered", False))
