@@ -220,5 +220,7 @@ class TestPolicyPreview(CollectionCase):
     def test_an_empty_ledger_and_an_archived_policy_tell_nothing(self):
         self.assertEqual(self._preview(), [])
         self._make_invoice(100, due=MONDAY - timedelta(days=8))
+        self.company.collection_policy_id = self._make_policy(name="Another")
+        self.assertTrue(self._preview(everybody=True))
         self.policy.active = False
-        self.assertEqual(self._preview(), [])
+        self.assertEqual(self._preview(everybody=True), [])
