@@ -145,8 +145,7 @@ class CollectionNotice(models.Model):
 
     def _check_company(self, fnames=None):
         """Override: the engine takes payer and run from one company; proving it again costs more than the notice."""
-        if not self._is_ours():
-            super()._check_company(fnames)
+        return None if self._is_ours() else super()._check_company(fnames)
 
     def _check_may_write(self, vals):
         touched = set(vals) - set(self.env["mail.thread"]._fields)  # the chatter keeps its own books

@@ -48,17 +48,7 @@ class TestMethods(SecurityCase):
                 "action_view_notices": (READERS, payer),
                 "action_view_customer": ((*READERS, "sales"), payer),
             },
-            "collection.notice": {
-                "action_approve": (COLLECTORS, notice),
-                "action_reset": (COLLECTORS, notice),
-                "action_send": (COLLECTORS, notice),
-                "action_hold_back": (COLLECTORS, notice, self._later(), "asked"),
-                "action_cancel": (COLLECTORS, notice, "mistake"),
-                "action_retry": (COLLECTORS, self._make_undelivered()),
-                "action_view_payer": (READERS, notice),
-                "action_log_attempt": (COLLECTORS, self._make_called(), "nobody"),
-                **self._get_letter_doors(),
-            },
+            "collection.notice": self._get_notice_doors(),
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
             "collection.run": {
                 "action_propose": (COLLECTORS, self.draft),
@@ -134,6 +124,20 @@ class TestMethods(SecurityCase):
                 {"company_id": self.company.id},
                 ["action_open", "action_next", "action_back", "action_refresh", "action_release"],
             ),
+        }
+
+    def _get_notice_doors(self):
+        notice = self.notice
+        return {
+            "action_approve": (COLLECTORS, notice),
+            "action_reset": (COLLECTORS, notice),
+            "action_send": (COLLECTORS, notice),
+            "action_hold_back": (COLLECTORS, notice, self._later(), "asked"),
+            "action_cancel": (COLLECTORS, notice, "mistake"),
+            "action_retry": (COLLECTORS, self._make_undelivered()),
+            "action_view_payer": (READERS, notice),
+            "action_log_attempt": (COLLECTORS, self._make_called(), "nobody"),
+            **self._get_letter_doors(),
         }
 
     def _get_letter_doors(self):
