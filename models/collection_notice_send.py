@@ -8,17 +8,16 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..calc.decision import decide, decide_manual
+from ..calc.decision import NO_POLICY, decide, decide_manual
 from ..calc.exclusion import Exclusion
 from ..calc.facts import SORT_OF_CHANNEL
+from ..calc.timing import NOTHING_OPEN
 from ..const import SEND_BATCH
 from ..exclusion_text import describe
 from .collection_evaluator import PolicyBook
 from .resource_calendar import Stamps
 
 _logger = logging.getLogger(__name__)
-
-NOTHING_LEFT = Exclusion("below_minimum", None, (("case", "nothing"),))
 
 
 class CollectionNotice(models.Model):
@@ -180,15 +179,11 @@ class CollectionNotice(models.Model):
     def _get_loss(self, decision):
         """The reason shared by most of the items that were to be counted."""
         if not decision:
-            return (
-                Exclusion("no_policy")
-                if self._has_open_items()
-                else Exclusion("below_minimum", None, (("case", "nothing"),))
-            )
+            return NO_POLICY if self._has_open_items() else NOTHING_OPEN
         counted = set(self.line_ids.filtered("counted_level_id").move_line_id.ids)
         reasons = [exclusion for item_id, exclusion in decision.exclusions if item_id in counted]
         if not reasons:
-            return NOTHING_LEFT
+            return NOTHING_OPEN
         return Counter(reasons).most_common(1)[0][0]
 
     def _has_open_items(self):
