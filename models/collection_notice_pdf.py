@@ -41,6 +41,7 @@ class CollectionNotice(models.Model):
         cron._commit_progress(remaining=self.search_count(domain))
         while todo := self.search(domain, limit=batch, order="id").try_lock_for_update():
             self.env["collection.printer"]._get_engine()  # without a printer no letter is to blame
+            domain &= Domain("id", "not in", todo.ids)  # nothing is looked at twice, whatever becomes of it
             todo._ensure_pdfs()
             if not cron._commit_progress(len(todo)):
                 break

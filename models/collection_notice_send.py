@@ -39,6 +39,7 @@ class CollectionNotice(models.Model):
         cron, domain = self.env["ir.cron"], self._get_queue_domain()
         cron._commit_progress(remaining=self.search_count(domain))
         while todo := self.search(domain, limit=batch, order="send_after, id")._cap_batch().try_lock_for_update():
+            domain &= Domain("id", "not in", todo.ids)  # nothing is looked at twice, whatever becomes of it
             todo._leave_safely()
             self.env.invalidate_all()  # the words of one batch are of no use to the next
             if not cron._commit_progress(len(todo)):

@@ -63,11 +63,16 @@ def watch(child):
     return child
 
 
-def batch(database, *options, log, **process):
-    """Install, update or test, then stop. Returns the exit code."""
+def start_batch(database, *options, log, **process):
+    """Start to install, update or test. Returns the process, which stops when it is done."""
     log.unlink(missing_ok=True)
     quiet = ["--stop-after-init", "--max-cron-threads=0", "--http-interface=127.0.0.1", f"--http-port={free_port()}"]
-    return start("server", database, *quiet, *options, log=log, **process).wait()
+    return start("server", database, *quiet, *options, log=log, **process)
+
+
+def batch(database, *options, log, **process):
+    """Install, update or test, then stop. Returns the exit code."""
+    return start_batch(database, *options, log=log, **process).wait()
 
 
 def script(database, path, *, log, **process):

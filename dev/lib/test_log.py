@@ -58,6 +58,14 @@ def read(text):
     return Outcome(ran, failed, failures, complaints, skipped)
 
 
+def halted(outcome, why, text):
+    """The outcome of a process that had to be ended: one more failure, with the test and the places it stood at."""
+    begun = [message for _level, _logger, message in records(text) if message.startswith("Starting ")]
+    stacks = [message for _level, _logger, message in records(text) if "# Thread: " in message]
+    story = "\n".join([why, *begun[-1:], *stacks[-1:]])
+    return outcome._replace(ran=max(outcome.ran, len(begun)), failed=outcome.failed + 1, failures=[*outcome.failures, story])
+
+
 def explain(text):
     """The errors in the log of a failed installation, or its end."""
     errors = [record for record in records(text) if record[0] in ("ERROR", "CRITICAL")]

@@ -9,6 +9,7 @@ import time
 
 import balance
 import lint
+import patience
 import places
 import postgres
 import server
@@ -63,12 +64,15 @@ def run_job(template, pairs):
     options = ["--test-tags", tags, "--screenshots", str(CLONE / "screenshots")]
     options += ["--log-handler", "odoo.tests.stats:DEBUG"]  # how long each class took
     try:
-        code = server.batch(database, *options, log=log)
+        child = server.start_batch(database, *options, log=log)
+        ended, code = patience.attend(child, log), child.returncode
     finally:
         postgres.drop(database)
     text = log.read_text() if log.exists() else ""
     outcome = test_log.read(text)
     balance.remember(text)
+    if ended:
+        return test_log.halted(outcome, f"Odoo {ended}; its log is {log}", text)
     if code and not outcome.failures:  # Odoo did not get as far as testing
         why = outcome.complaints[-2:] or [log.with_suffix(".err").read_text()[-3000:]]
         report = "\n".join([f"Odoo ended with code {code}, its log is {log}", *why])
@@ -107,7 +111,11 @@ def outside(*line):
     streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
     command = [sys.executable, "-B", str(REPO / "dev" / "lib" / line[0]), *line[1:]]
     child = server.watch(subprocess.Popen(command, env=places.ENVIRONMENT, start_new_session=True, **streams))
-    output, _none = child.communicate()
+    try:
+        output, _none = child.communicate(timeout=patience.left())
+    except subprocess.TimeoutExpired:
+        child.terminate()  # it ends what it has started
+        output = f"{child.communicate()[0]}\nnot done within {patience.TOTAL / 60:.0f} minutes"
     return output[-5000:] if child.returncode else ""
 
 
