@@ -14,6 +14,10 @@ from . import collection_payer_people
 from . import ir_qweb
 from . import collection_printer
 
+# L2: answers
+from . import collection_interaction
+from . import collection_payer_interaction
+
 # L3: process
 from . import payment_transaction
 from . import account_payment

@@ -28,7 +28,9 @@ LAYERS = {
         models/collection_role.py models/collection_segment.py models/ir_qweb.py models/mail_activity.py
         models/res_company.py models/res_company_paper.py models/res_partner.py models/resource_calendar.py
         """,
-    ANSWERS: "",
+    ANSWERS: """
+        models/collection_interaction.py models/collection_payer_interaction.py
+        """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
         models/account_move_history.py models/account_move_line.py models/account_move_line_dunning.py
