@@ -30,7 +30,9 @@ class CollectionFacts(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT id, collection_no_calls, collection_no_emails, collection_no_letters,
-                          collection_sms_since IS NOT NULL AND collection_no_texts IS NOT TRUE
+                          collection_sms_since IS NOT NULL AND collection_no_texts IS NOT TRUE AND NOT EXISTS (
+                              SELECT 1 FROM phone_blacklist blocked
+                               WHERE blocked.number = res_partner.phone_sanitized AND blocked.active)
                      FROM res_partner
                     WHERE commercial_partner_id = ANY(%s)
                       AND (collection_no_calls OR collection_no_emails OR collection_no_letters

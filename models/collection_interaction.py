@@ -130,19 +130,6 @@ class CollectionInteraction(models.Model):
         if any(interaction.start > fields.Datetime.add(fields.Datetime.now(), minutes=1) for interaction in self):
             raise ValidationError(self.env._("Only what has happened already can be noted."))
 
-    @api.constrains("contact_id", "payer_id")
-    def _check_contact(self):
-        for interaction in self.sudo():
-            contact = interaction.contact_id
-            if contact and contact.commercial_partner_id != interaction.payer_id.partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "%(person)s is not with %(customer)s.",
-                        person=contact.display_name,
-                        customer=interaction.payer_id.display_name,
-                    )
-                )
-
     # === GUARD === #
 
     @api.model_create_multi
@@ -179,8 +166,21 @@ class CollectionInteraction(models.Model):
                 raise UserError(self.env._("Roles, amounts and what the rules said are noted by the system."))
             if vals.get("user_id") not in (None, False, self.env.uid):
                 raise UserError(self.env._("Everybody notes their own conversations."))
+            self._check_person(vals.get("payer_id"), vals.get("contact_id"))
             if vals.get("model"):
                 self._check_about(vals)
+
+    @api.model
+    def _check_person(self, payer_id, contact_id):
+        """Refuse a person who is not with the customer."""
+        payer = self.env["collection.payer"].sudo().browse(payer_id)
+        contact = self.env["res.partner"].sudo().browse(contact_id or ())
+        if contact.exists().commercial_partner_id - payer.partner_id:
+            raise UserError(
+                self.env._(
+                    "%(person)s is not with %(customer)s.", person=contact.display_name, customer=payer.display_name
+                )
+            )
 
     @api.model
     def _check_about(self, vals):
@@ -188,7 +188,7 @@ class CollectionInteraction(models.Model):
         if not record:
             raise UserError(self.env._("There is no such record."))
         record.check_access("read")
-        if "payer_id" in record._fields and record.payer_id.id != vals["payer_id"]:
+        if "payer_id" in record._fields and record.payer_id.id != vals.get("payer_id"):
             raise UserError(self.env._("That record is about another customer."))
 
     @api.model

@@ -1,9 +1,12 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..calc.facts import PERSONAL, SORT_OF_CHANNEL
 from ..exclusion_text import describe
 from .collection_payer_gate import LATER
+
+#: Channels that may stand in for each other.
+SWAPPED = {"email", "sms"}
 
 
 class CollectionNotice(models.Model):
@@ -24,16 +27,20 @@ class CollectionNotice(models.Model):
 
     def _look_again(self, book):
         """Override: what the contact rules do not allow yet is put off."""
-        return [found for found in super()._look_again(book) if found[0]._may_touch(found[2])]
+        found = super()._look_again(book)
+        people = self.env["res.partner"].browse({person for *_rest, demand in found for person in demand.route.to})
+        return [entry for entry in found if entry[0]._may_touch(entry[2], people)]
 
-    def _may_touch(self, demand):
+    def _may_touch(self, demand, people):
         """Whether the people to whom the notice would go now may be touched; otherwise it is put off or dropped.
+
+        :param people: everybody who is asked about together, so that they are read at once.
 
         Note: `self.ensure_one()`
         """
         level = self.env["collection.policy.level"].browse(demand.level_id)
-        contacts = self.env["res.partner"].browse(demand.route.to)
-        verdict, moment, reason = self._ask_about(level.channel, contacts)
+        contacts = people.browse(demand.route.to).with_prefetch(people.ids)
+        verdict, moment, reason = self._ask_about(self._choose_channel(level, contacts), contacts)
         if verdict == "allow" or self._may_pass(reason):
             return True
         if verdict == "refuse":
@@ -56,6 +63,32 @@ class CollectionNotice(models.Model):
     def _may_pass(self, reason):
         """Whether only the hour speaks against it, and a person has released it on a working day."""
         return dict(reason.params).get("case") == "hours" and not self.is_automatic and self._is_workday()
+
+    # === THE CHANNEL THAT THEY PREFER === #
+
+    def _freeze(self, on, calendars):
+        """Override: where the level allows it, the message takes the channel that its reader prefers."""
+        for notice in self.filtered("level_id.allow_other_channel"):
+            channel = notice._choose_channel(notice.level_id, notice.contact_ids)
+            if channel != notice.channel:
+                notice._as_ours().channel = channel
+        return super()._freeze(on, calendars)
+
+    @api.model
+    def _choose_channel(self, level, contacts):
+        """The channel of a message of that level: the level's, or the one that the first of its readers prefers."""
+        wished = contacts[:1].collection_preferred_channel
+        if not level.allow_other_channel or not {level.channel, wished} <= SWAPPED:
+            return level.channel
+        return wished if all(self._can_be_reached(contact, wished) for contact in contacts) else level.channel
+
+    @api.model
+    def _can_be_reached(self, contact, channel):
+        if channel == "email":
+            return bool(self._get_addresses(contact))
+        return bool(contact.phone) and not contact.collection_phone_fails and not contact._get_refusal(channel)
+
+    # === OVERRIDE === #
 
     def action_override_rules(self, reason):
         """Let notices leave although the contact rules would have them wait; refusals and the night still hold.

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 from ..calc.facts import PERSONAL, SORT_OF_CHANNEL
 
@@ -15,7 +16,8 @@ class CollectionNotice(models.Model):
 
         :param people: `res.partner` records.
         """
-        own = self.sudo().search([("state", "=", "queued"), "|", ("contact_ids", "in", people.ids), ("cc_contact_ids", "in", people.ids)])
+        theirs = Domain("contact_ids", "in", people.ids) | Domain("cc_contact_ids", "in", people.ids)
+        own = self.sudo().search(Domain("state", "=", "queued") & theirs)
         unwanted = own.filtered(lambda notice: notice._is_unwanted(people))
         calls = unwanted.filtered(lambda notice: SORT_OF_CHANNEL[notice.channel] == PERSONAL)
         calls._turn_to_others(people)
@@ -41,6 +43,8 @@ class CollectionNotice(models.Model):
         """Whether it is too late: it has left, or somebody is sending it just now. Note: `self.ensure_one()`"""
         if self.channel == "letter":
             return bool(self.printed_at)
+        if set(self._get_reached_addresses()) & set(self._get_to_addresses()):
+            return True  # somebody has got it already and must not get it twice
         mails = self.env["mail.mail"].sudo().search([("mail_message_id", "=", self.message_id.id)])
         waiting = mails.filtered(lambda mail: mail.state in ("outgoing", "exception"))
         return self.channel == "email" and not (waiting and waiting.try_lock_for_update())

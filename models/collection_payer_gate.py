@@ -65,20 +65,14 @@ class CollectionPayer(models.Model):
     def _check_touch_allowed(
         self, channel, at=None, automatic=True, contacts=None, is_answer=False, is_ladder=False, only_hard=False
     ):
-        """Override: the wishes of the people and the contact rules.
-
-        :param contacts: `res.partner` records that it is for; None = whoever it was before.
-        :param bool is_answer: it asks for nothing: only a refusal of the channel speaks against it.
-        :param bool is_ladder: a level asks for it.
-        :param bool only_hard: pass over what a manager may override.
-        """
+        """Override: the wishes of the people and the contact rules."""
         at = at or fields.Datetime.now()
-        answer = super()._check_touch_allowed(channel, at, automatic and not is_answer)
+        answer = super()._check_touch_allowed(channel, at, automatic)
         if answer[0] == "refuse" or channel == "internal" or self.env.context.get("collection_gate") is LATER:
             return answer
         refused = next(filter(None, (contact.sudo()._get_refusal(channel) for contact in contacts or ())), "")
         if is_answer and not refused:
-            return "allow", None, None
+            return answer
         ask = self._to_ask(channel, at, automatic, contacts, is_ladder, refused)
         rules = self.env["collection.contact.rule"]._get_rules(self.company_id, self._get_contact_profile())
         verdict = check(ask, self._get_touches(at).get(self.id, ()), rules, at, only_hard)

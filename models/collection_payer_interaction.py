@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..calc.stop_words import is_stop
 
 
 class CollectionPayer(models.Model):
@@ -23,6 +25,17 @@ class CollectionPayer(models.Model):
         """
         interactions = self.env["collection.interaction"].sudo()
         return interactions.create([{**values, "payer_id": payer.id} for payer in self]).sudo(self.env.su)
+
+    @api.model
+    def _get_stop_values(self, text, channel):
+        """What a message of theirs adds to its interaction when it says nothing but “stop”; empty otherwise.
+
+        :param str text: plain text of the message.
+        :param str channel: the channel on which it came.
+        """
+        if not is_stop(text):
+            return {}
+        return {"outcome": "asked_to_stop", "stop_scope": "calls" if channel == "sms" else "messages"}
 
     def action_view_interactions(self):
         """Open everything that was said, newest first. Note: `self.ensure_one()`"""

@@ -15,6 +15,11 @@ class CollectionPolicyLevel(models.Model):
         "added to it.",
     )
 
+    allow_other_channel = fields.Boolean(
+        string="Or as they prefer",
+        help="An e-mail may leave as a text, and a text as an e-mail, where the reader prefers that and has agreed.",
+    )
+
     @api.constrains("sms_template_id")
     def _check_sms_template(self):
         for level in self:

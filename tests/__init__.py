@@ -78,3 +78,9 @@ from . import test_answers
 from . import test_kill_switch
 from . import test_tour_setup
 from . import test_calc_opening
+from . import test_calc_stop_words
+from . import test_contact_gate
+from . import test_contact_stop
+from . import test_interaction_log
+from . import test_sms
+from . import test_touch_tour

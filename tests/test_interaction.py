@@ -96,7 +96,7 @@ class TestInteraction(SecurityCase):
 
     def test_the_person_belongs_to_the_customer(self):
         _other, stranger = self._make_customer("Other")
-        with self.assertRaises(ValidationError):
+        with self.assertRaises(UserError):
             self._note(contact_id=stranger.id)
 
     def test_the_record_belongs_to_the_customer(self):

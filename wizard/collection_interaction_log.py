@@ -132,6 +132,7 @@ class CollectionInteractionLog(models.TransientModel):
         if advice and not (self.override_reason or "").strip():
             raise UserError(self.env._("Please say why the call was made all the same. %s", advice))
         self.recording_ids.check_access("read")
+        self.env["collection.interaction"]._check_person(self.payer_id.id, self.contact_id.id)
         about = self.notice_id
         self._report_attempt()
         return self.payer_id._log_interaction(
