@@ -49,7 +49,7 @@ class CollectionAnswer(models.Model):
         :return: the answer, empty when none has left.
         """
         answers = self.with_company(notice.company_id)
-        verdict, _moment, _reason = notice.payer_id._check_touch_allowed("email")
+        verdict, _moment, _reason = notice.payer_id._check_touch_allowed("email", is_answer=True)
         if verdict != "allow":
             return answers.browse()
         copied = notice.cc_contact_ids.filtered("active") if kind == "retraction" else notice.cc_contact_ids.browse()

@@ -209,12 +209,20 @@ class CollectionPayer(models.Model):
 
     # === GATE === #
 
-    def _check_touch_allowed(self, channel, at=None, automatic=True):
+    def _check_touch_allowed(
+        self, channel, at=None, automatic=True, contacts=None, is_answer=False, is_ladder=False, only_hard=False
+    ):
         """The one gate: asked before every outbound touch of any channel.
+
+        Whatever knows more about how people may be touched extends it; the last four parameters are for that.
 
         :param str channel: a channel of `const.CHANNELS`.
         :param datetime at: when the touch would happen, naive UTC; None = now.
         :param bool automatic: whether nobody is looking; a person may write outside of the sending window.
+        :param contacts: `res.partner` records that it is for; None = whoever it was before.
+        :param bool is_answer: it asks for nothing: no limit speaks against it, only a refusal of the channel.
+        :param bool is_ladder: a level asks for it.
+        :param bool only_hard: pass over what a manager may override.
         :return: verdict (``allow``, ``defer`` or ``refuse``), the time it is deferred to (naive UTC or None)
             and the reason as an :class:`Exclusion` or None.
 

@@ -28,6 +28,8 @@ from . import test_company
 from . import test_concurrency
 from . import test_language
 from . import test_routing
+from . import test_interaction
+from . import test_calc_frequency
 from . import test_mail_delivery
 from . import test_security_http
 from . import test_wizard_company_state
@@ -76,3 +78,9 @@ from . import test_answers
 from . import test_kill_switch
 from . import test_tour_setup
 from . import test_calc_opening
+from . import test_calc_stop_words
+from . import test_contact_gate
+from . import test_contact_stop
+from . import test_interaction_log
+from . import test_sms
+from . import test_touch_tour

@@ -39,6 +39,10 @@ ACCESS = {
     "collection.policy.move": ("", "", "rwcd", ""),
     "collection.task.result": ("", "rwcd", "rwcd", ""),
     "collection.answer": ("r", "r", "r", ""),
+    "collection.interaction": ("r", "rc", "rc", "r"),
+    "collection.contact.rule": ("r", "r", "rwcd", ""),
+    "collection.interaction.log": ("", "rwcd", "rwcd", ""),
+    "collection.notice.override": ("", "", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}

@@ -1,0 +1,45 @@
+from odoo import models
+
+
+class CollectionAnswer(models.Model):
+    """Answers write themselves down; they count for no limit."""
+
+    _inherit = "collection.answer"
+
+    def _leave(self):
+        """Override: what was said is an interaction, too."""
+        result = super()._leave()
+        self.payer_id._log_interaction(
+            channel="email",
+            direction="out",
+            contact_id=self._get_own_contact().id,
+            user_id=self.sender_id.id or self.env.uid,
+            model=self._name,
+            res_id=self.id,
+            note=self.subject,
+            is_answer=True,
+            verdict="allow",
+        )
+        return result
+
+    def _get_own_contact(self):
+        """The first of those who are addressed and belong to the payer."""
+        payer = self.payer_id
+        return self.contact_ids.filtered(lambda contact: contact.commercial_partner_id == payer.partner_id)[:1]
+
+    def _turn_to_others(self):
+        """Take an answer that still waits out of the mail queue, and give it to who may be written to.
+
+        Note: `self.ensure_one()`
+        """
+        mails = self.env["mail.mail"].sudo().search([("mail_message_id", "=", self.message_id.id)])
+        waiting = mails.filtered(lambda mail: mail.state in ("outgoing", "exception")).try_lock_for_update()
+        if not waiting:
+            return
+        waiting.cancel()
+        others = self.contact_ids.filtered(lambda contact: self._get_addresses(contact))
+        others = others or self.payer_id._get_billing_contacts()
+        if others:
+            to = self._format_addresses(self._get_addresses(others))
+            self.write({"contact_ids": others.ids, "email_to": to, "email_cc": False})
+            self._queue_mails()
