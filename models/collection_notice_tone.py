@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..calc.tone import find
-from ..tone_text import get_blocks, refuse
+from ..tone_text import get_blocks, refuse, to_html
 
 
 class CollectionNotice(models.Model):
@@ -71,3 +71,10 @@ class CollectionNotice(models.Model):
         senders = self.sender_id | self.payer_id._get_owner("collector") | self.payer_id._get_owner("manager")
         names = {*people.mapped("name"), *products.mapped("name"), *senders.mapped("name")}
         return {name for name in names if name}
+
+    def _to_preview_values(self):
+        """Override: what the tone check says of the words that would leave."""
+        values = super()._to_preview_values()
+        is_written = self.channel in ("email", "letter")
+        words = self._render_words() if is_written else ""
+        return {**values, "tone_note": to_html(self.env, self._find_tone(words) if words else ())}
