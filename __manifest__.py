@@ -18,9 +18,14 @@
         "report/collection_task_templates.xml",
         "report/collection_forewarning_templates.xml",
         "report/collection_letter_templates.xml",
+        "report/collection_guide_templates.xml",
         "data/mail_template_data.xml",
         "report/collection_answer_templates.xml",
         "data/mail_template_answer_data.xml",
+        "data/collection_excuse_data.xml",
+        # after the templates that name their appeals
+        "data/collection_appeal_data.xml",
+        "data/collection_reply_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
@@ -32,6 +37,8 @@
         "wizard/collection_notice_edit_views.xml",
         "wizard/collection_notice_hold_views.xml",
         "wizard/collection_notice_write_views.xml",
+        "wizard/collection_notice_tone_views.xml",
+        "wizard/collection_reply_close_views.xml",
         "wizard/collection_payer_pause_views.xml",
         "wizard/collection_payer_stop_views.xml",
         "wizard/collection_policy_forecast_views.xml",
@@ -54,6 +61,9 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/account_collections_menus.xml",
+        "views/collection_excuse_views.xml",
+        "views/collection_reply_views.xml",
+        "views/mail_template_views.xml",
         "views/collection_interaction_views.xml",
     ],
     "demo": [

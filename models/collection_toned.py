@@ -28,6 +28,10 @@ class CollectionToned(models.AbstractModel):
         groups="account_collections.group_collection_reader",
     )
 
+    collection_is_toned = fields.Boolean(
+        compute="_compute_collection_tone_note", groups="account_collections.group_collection_reader"
+    )
+
     # === HOOKS === #
 
     @api.model
@@ -46,13 +50,14 @@ class CollectionToned(models.AbstractModel):
 
     # === CHECK === #
 
-    @api.depends(lambda self: self._get_toned_fields())
+    @api.depends(lambda self: ("model_id", *self._get_toned_fields()))
     @api.depends_context("lang")
     def _compute_collection_tone_note(self):
         for template in self:
             stage = template._get_tone_stage()
             text = template._join_words(template[name] for name in template._get_toned_fields())
             template.collection_tone_note = stage and to_html(self.env, find(text, self.env.lang, stage))
+            template.collection_is_toned = bool(stage)
 
     @api.model
     def _join_words(self, parts):

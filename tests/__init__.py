@@ -77,3 +77,6 @@ from . import test_answers
 from . import test_kill_switch
 from . import test_tour_setup
 from . import test_calc_opening
+from . import test_calc_tone
+from . import test_calc_auto_reply
+from . import test_reply

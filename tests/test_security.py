@@ -39,6 +39,10 @@ ACCESS = {
     "collection.policy.move": ("", "", "rwcd", ""),
     "collection.task.result": ("", "rwcd", "rwcd", ""),
     "collection.answer": ("r", "r", "r", ""),
+    "collection.reply": ("r", "r", "r", ""),
+    "collection.reply.close": ("", "rwcd", "rwcd", ""),
+    "collection.excuse": ("r", "r", "rwcd", "r"),
+    "collection.appeal": ("r", "r", "rwcd", "r"),
     "collection.interaction": ("r", "rc", "rc", "r"),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.

@@ -18,3 +18,6 @@ from . import collection_go_live
 from . import collection_go_live_pages
 from . import collection_go_live_line
 from . import collection_go_live_policy
+from . import collection_notice_edit_tone
+from . import collection_notice_write_tone
+from . import collection_reply_close
