@@ -61,10 +61,10 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/account_collections_menus.xml",
+        "views/collection_interaction_views.xml",
         "views/collection_excuse_views.xml",
         "views/collection_reply_views.xml",
         "views/mail_template_views.xml",
-        "views/collection_interaction_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

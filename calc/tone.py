@@ -19,6 +19,8 @@ BREAKS = ("p", "div", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6"
 #: What an expression leaves behind: something that is said, but not known.
 PLACEHOLDER = "…"
 RED = re.compile(r"(?<!-)\bcolor\s*[:=]\s*[\"']?\s*(red\b|#f00\b|#ff0000\b|rgb\(\s*255\s*,\s*0\s*,\s*0)", re.IGNORECASE)
+#: What bank details and references are made of.
+ABBREVIATIONS = frozenset("IBAN BIC SWIFT SEPA VAT ID INV RINV EUR USD GBP CHF BGN ILS".split())
 LETTERS = str.maketrans({"ى": "ي", "ی": "ي", "ک": "ك", "ـ": "", "’": "'"})
 
 
@@ -128,7 +130,8 @@ def read(text: str) -> Reading:
 
 def fold(text: str) -> str:
     """The text without case, accents, vowel points, letter variants and invisible signs."""
-    text = unicodedata.normalize("NFKD", (text or "").casefold()).translate(LETTERS)
+    # twice, because fancy letters have no small form until they are plain ones
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text or "").casefold()).translate(LETTERS)
     return "".join(char for char in text if unicodedata.category(char) not in ("Mn", "Cf"))
 
 
@@ -228,8 +231,9 @@ def _find_shouting(text):
 
 
 def _is_shouted(sentence):
-    """Whether a sentence is written in capitals, or four words in a row of it are; abbreviations are short."""
-    tokens = [token for token in re.findall(r"[\w…]+", sentence) if not any(char.isdigit() for char in token)]
+    """Whether a sentence is written in capitals, or four words in a row of it are; those of banks do not count."""
+    tokens = [token for token in re.findall(r"[\w…]+", sentence) if token not in ABBREVIATIONS]
+    tokens = [token for token in tokens if not any(char.isdigit() for char in token)]
     loud = [len(token) > 1 and token.isupper() for token in tokens]
     if loud and all(loud) and (len(loud) > 2 or (len(loud) == 2 and "!" in sentence)):
         return True

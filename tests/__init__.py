@@ -80,3 +80,5 @@ from . import test_calc_opening
 from . import test_calc_tone
 from . import test_calc_auto_reply
 from . import test_reply
+from . import test_tone
+from . import test_excuse
