@@ -45,11 +45,13 @@ class Stage:
     :param is_late: at a final level: legal words may fall there.
     :param legal_intended: legal steps are really meant.
     :param is_demand: the text asks for something; answers need not.
+    :param is_short: there is no room for thanks.
     """
 
     is_late: bool = False
     legal_intended: bool = False
     is_demand: bool = True
+    is_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,5 +258,5 @@ def _find_missing(folded, text, lang, stage):
     thanks = _has(words.THANKS, lang, folded)
     if stage.is_demand and not asks:
         yield Finding(WARN, "", "no_request")
-    if not thanks and (stage.is_demand or not asks):
+    if not thanks and (stage.is_demand or not asks) and not stage.is_short:
         yield Finding(WARN, "", "no_thanks")

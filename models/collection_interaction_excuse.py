@@ -1,5 +1,4 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import fields, models
 
 #: What 1 to this many points out of ten mean: something is wrong, and a dispute may be behind it.
 LOW_SATISFACTION = 4
@@ -25,11 +24,6 @@ class CollectionInteraction(models.Model):
     _satisfaction_range = models.Constraint(
         "CHECK(satisfaction IS NULL OR satisfaction BETWEEN 0 AND 10)", "Satisfaction is given from 1 to 10."
     )
-
-    @api.constrains("satisfaction")
-    def _check_satisfaction(self):
-        if any(not 0 <= interaction.satisfaction <= 10 for interaction in self):
-            raise ValidationError(self.env._("Satisfaction is given from 1 to 10; 0 means that nobody asked."))
 
     def _act(self):
         """Override: abuse is for the manager, and a talk answers the mails before it."""

@@ -10,9 +10,10 @@ class CollectionPayer(models.Model):
         string="The manager deals with it", readonly=True, tracking=True, help="The collector does not call any more."
     )
 
-    def _get_owner(self, role):
+    def _get_collectors(self):
         """Override: what the collector would do, the manager does."""
-        return super()._get_owner("manager" if role == "collector" and self.is_manager_case else role)
+        managers = self._get_managers() if self.is_manager_case else self.env["res.users"]
+        return managers or super()._get_collectors()
 
     def _hand_to_manager(self, why):
         """Let the manager deal with the payers from now on, and tell him.

@@ -16,4 +16,4 @@ class SmsTemplate(models.Model):
 
     def _get_tone_stage(self):
         """Override of `collection.toned`: a text message has no room for manners, but none for threats, either."""
-        return Stage(is_demand=False) if (self.model or "").startswith("collection.") else None
+        return Stage(is_demand=False, is_short=True) if (self.model or "").startswith("collection.") else None

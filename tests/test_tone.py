@@ -17,7 +17,8 @@ class ToneCase(CollectionCase):
     def setUpClass(cls):
         super().setUpClass()
         editors = cls.root.ref("mail.group_mail_template_editor")
-        (cls.collector | cls.manager).group_ids |= editors
+        for user in (cls.collector, cls.manager):
+            user.group_ids |= editors
 
     def _make_template(self, user=None, **vals):
         values = {
@@ -121,9 +122,13 @@ class TestTemplates(ToneCase):
 
     def test_text_messages(self):
         model = self.root["ir.model"]._get_id("collection.notice")
-        texts = self.env["sms.template"].with_user(self.manager).sudo(False)
+        self.manager.group_ids |= self.root.ref("sales_team.group_sale_manager")
+        texts = self.env["sms.template"].with_user(self.manager)
+        values = {"name": "T", "model_id": model, "body": "Pay or the police comes"}
         with self.assertRaises(ValidationError):
-            texts.create({"name": "T", "model_id": model, "body": "Pay or the police comes"})
+            texts.create(values)
+        self.assertTrue(texts.create({**values, "collection_tone_reason": "They are the police"}))
+        self.assertFalse(texts.create({**values, "body": "INV/1 is open."}).collection_tone_note)
 
 
 @tagged("post_install", "-at_install")
@@ -203,6 +208,8 @@ class TestOwnWords(ToneCase):
             wizard.text = RUDE
             with self.assertRaises(ValidationError):
                 wizard.save().action_keep()
+            wizard = self._open(self.manager)
+            wizard.text = RUDE
             wizard.tone_reason = "They are the police"
             wizard.save().action_keep()
         self.assertEqual(self.notice.tone_reason, "They are the police")
