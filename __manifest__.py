@@ -26,9 +26,11 @@
         # after the templates that name their appeals
         "data/collection_appeal_data.xml",
         "data/collection_reply_data.xml",
+        "data/sms_template_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
+        "data/collection_contact_rule_data.xml",
         # wizards before the views whose buttons open them
         "wizard/collection_company_state_views.xml",
         "wizard/collection_invoice_sent_views.xml",
@@ -45,6 +47,8 @@
         "wizard/collection_policy_move_views.xml",
         "wizard/collection_task_result_views.xml",
         "wizard/collection_letter_post_views.xml",
+        "wizard/collection_interaction_log_views.xml",
+        "wizard/collection_notice_override_views.xml",
         "wizard/res_config_settings_views.xml",
         "views/collection_payer_views.xml",
         "wizard/collection_go_live_views.xml",
@@ -65,6 +69,7 @@
         "views/collection_excuse_views.xml",
         "views/collection_reply_views.xml",
         "views/mail_template_views.xml",
+        "views/collection_contact_rule_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

@@ -72,3 +72,8 @@ OUTCOMES = [
 ]
 #: Outcomes after which two people have spoken with each other.
 TALK_OUTCOMES = ("reached", "call_later", "asked_to_stop", "promised", "objected", "refused")
+
+#: How careful we are with a payer.
+CONTACT_PROFILES = [("normal", "Normal"), ("strict", "Strict"), ("intensive", "Intensive")]
+#: What somebody who asks to be left alone means.
+STOP_SCOPES = [("calls", "Calls and texts"), ("messages", "Messages and letters"), ("all", "Everything")]

@@ -21,6 +21,12 @@ from . import collection_appeal
 from . import collection_toned
 from . import mail_template
 
+from . import collection_contact_rule
+from . import res_partner_contact
+from . import collection_policy_contact
+from . import collection_payer_gate
+from . import collection_carrier_refusal
+
 # L2: answers
 from . import collection_answer
 from . import collection_answer_send
@@ -34,6 +40,10 @@ from . import collection_payer_mail
 from . import collection_payer_reply
 from . import mail_thread_reply
 from . import collection_payer_guide
+from . import collection_payer_touches
+from . import collection_interaction_stop
+from . import collection_answer_interaction
+from . import res_partner_stop
 
 # L3: process
 from . import payment_transaction
@@ -134,3 +144,15 @@ from . import collection_notice_manager
 from . import collection_payer_appeal
 from . import collection_payer_guide_owed
 from . import collection_payer_merge_takeover
+from . import collection_facts_refusal
+from . import collection_payer_queued
+from . import collection_notice_gate
+from . import collection_notice_interaction
+from . import collection_notice_attempt_log
+from . import collection_notice_recall
+from . import res_partner_recall
+from . import collection_policy_level_sms
+from . import collection_notice_sms
+from . import sms_tracker
+from . import collection_interaction_task
+from . import collection_payer_call

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tools import SQL, format_amount, format_datetime
 
 from ..const import OUTCOMES, TALK_OUTCOMES, TOUCH_CHANNELS
@@ -9,7 +10,9 @@ from ..sql_array import sql_array
 NOTED_FIELDS = {
     "is_automatic",
     "is_answer",
+    "is_lost",
     "is_talk",
+    "other_contact_ids",
     "role_ids",
     "snapshot",
     "user_id",
@@ -40,6 +43,9 @@ class CollectionInteraction(models.Model):
     contact_id = fields.Many2one(
         "res.partner", string="Person", index="btree_not_null", ondelete="set null", help="Of the customer."
     )
+    other_contact_ids = fields.Many2many(
+        "res.partner", "collection_interaction_contact_rel", string="Others addressed", readonly=True
+    )
     role_ids = fields.Many2many("collection.role", string="Roles then", readonly=True)
     user_id = fields.Many2one("res.users", string="Our person", default=lambda self: self.env.user, index=True)
 
@@ -56,6 +62,7 @@ class CollectionInteraction(models.Model):
     )
     is_automatic = fields.Boolean(readonly=True, help="It left by itself; nobody looked at it.")
     is_answer = fields.Boolean(string="Asks for nothing", readonly=True, help="It counts for no limit.")
+    is_lost = fields.Boolean(string="Has not arrived", readonly=True, help="It counts for no limit.")
 
     # === WHAT IT WAS ABOUT === #
     model = fields.Char(string="About model", readonly=True)
@@ -147,8 +154,9 @@ class CollectionInteraction(models.Model):
         if not self.env.su:
             self._check_may_note(vals_list)
             self = self._without_defaults()
-        interactions = super().create(vals_list)
-        interactions._complete()
+            vals_list = [{name: vals[name] for name in vals if name not in NOTED_FIELDS} for vals in vals_list]
+        interactions = super().create(self._complete(vals_list))
+        interactions._adopt_recordings()
         interactions._act()
         return interactions
 
@@ -191,22 +199,32 @@ class CollectionInteraction(models.Model):
 
     # === WHAT WAS KNOWN THEN === #
 
-    def _complete(self):
-        """Note the person's roles and what was owed, as of now; recordings follow who may see the interaction."""
+    @api.model
+    def _complete(self, vals_list):
+        """Add the person's roles and what is owed, as of now, where nobody has said it."""
+        unknown = [vals["payer_id"] for vals in vals_list if vals.get("payer_id") and "snapshot" not in vals]
+        owed = self._read_owed(unknown) if unknown else {}
+        contacts = self.env["res.partner"].sudo()
+        return [
+            {
+                "snapshot": owed.get(vals.get("payer_id"), {}),
+                "role_ids": [Command.set(contacts.browse(vals.get("contact_id") or ()).collection_role_ids.ids)],
+                **vals,
+            }
+            for vals in vals_list
+        ]
+
+    def _adopt_recordings(self):
+        """Let who may see an interaction hear its recordings, and nobody else."""
         self.recording_ids.check_access("read")
-        owed = self._read_owed(self.payer_id.ids) if self else {}
         for interaction in self.sudo():
-            vals = {"snapshot": interaction.snapshot or owed.get(interaction.payer_id.id) or {}}
-            if roles := interaction.contact_id.collection_role_ids:
-                vals["role_ids"] = [(6, 0, roles.ids)]
-            interaction.write(vals)
             loose = interaction.recording_ids.filtered(lambda recording: not recording.res_id)
             loose.write({"res_model": self._name, "res_id": interaction.id})
 
     @api.model
     def _read_owed(self, payer_ids):
         """What payers owe now: ids of the open items and their sums by currency, as plain values by payer id."""
-        self.env["account.move.line"].flush_model()
+        self.env["account.move.line"].flush_model(["partner_id", "parent_state", "reconciled", "amount_residual_currency"])
         rows = self.env.execute_query(
             SQL(
                 """SELECT payer.id, line.currency_id, sum(line.amount_residual_currency), array_agg(line.id ORDER BY line.id)

@@ -44,6 +44,9 @@ ACCESS = {
     "collection.excuse": ("r", "r", "rwcd", "r"),
     "collection.appeal": ("r", "r", "rwcd", "r"),
     "collection.interaction": ("r", "rc", "rc", "r"),
+    "collection.contact.rule": ("r", "r", "rwcd", ""),
+    "collection.interaction.log": ("", "rwcd", "rwcd", ""),
+    "collection.notice.override": ("", "", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}

@@ -21,3 +21,5 @@ from . import collection_go_live_policy
 from . import collection_notice_edit_tone
 from . import collection_notice_write_tone
 from . import collection_reply_close
+from . import collection_interaction_log
+from . import collection_notice_override
