@@ -66,6 +66,7 @@
         "views/res_partner_views.xml",
         "views/account_collections_menus.xml",
         "views/collection_interaction_views.xml",
+        "wizard/collection_interaction_log_excuse_views.xml",
         "views/collection_excuse_views.xml",
         "views/collection_reply_views.xml",
         "views/mail_template_views.xml",

@@ -2,7 +2,6 @@ from dataclasses import dataclass
 
 from odoo import api, fields, models
 
-from ..calc.auto_reply import first_line
 from ..const import TALK_OUTCOMES
 
 
@@ -60,16 +59,7 @@ class CollectionPayer(models.Model):
         answers, because anybody can write a name. Note: `self.ensure_one()`"""
         if message.author_id.user_ids.filtered(lambda user: not user.share):
             return
-        reply = self.env["collection.reply"]._receive(self, message.sudo())
-        self._hook_mail_received(reply, first_line(reply._get_text()))
-
-    def _hook_mail_received(self, reply, line):
-        """React to what a customer has written. To be extended.
-
-        :param reply: the `collection.reply`.
-        :param str line: the first line of the customer's own words.
-        """
-        return
+        self.env["collection.reply"]._receive(self, message.sudo())
 
     def _is_written_to_customer(self, message):
         """Whether one of our people, at the screen, has just written to the customer. Note: `self.ensure_one()`"""

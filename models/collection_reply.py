@@ -2,7 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, html2plaintext
 
+from ..calc.auto_reply import first_line
 from ..calc.exclusion import Exclusion
+from ..calc.stop_words import is_stop
 from ..sql_array import sql_array
 
 #: Working days after which a reply that nobody has answered goes to the manager.
@@ -80,6 +82,7 @@ class CollectionReply(models.Model):
             note=f"{message.email_from}: {reply.subject}",
             model=self._name,
             res_id=reply.id,
+            **reply._get_wish(),
         )
         payer._ensure_activity(
             "reply",
@@ -88,9 +91,17 @@ class CollectionReply(models.Model):
         )
         return reply
 
-    def _get_text(self):
-        """What the mail says, as plain text. Note: `self.ensure_one()`"""
-        return html2plaintext(self.message_id.body or "")
+    def _get_wish(self):
+        """What the interaction says of a mail that only asks to stop: it is obeyed at once.
+
+        Only a known person can ask for himself; what a stranger asks for is left to who answers him.
+
+        Note: `self.ensure_one()`
+        """
+        line = first_line(html2plaintext(self.message_id.body or ""))
+        if self.contact_id and is_stop(line):
+            return {"outcome": "asked_to_stop", "stop_scope": "messages"}
+        return {}
 
     # === ANSWERING === #
 

@@ -6,7 +6,7 @@ from psycopg2.errors import CheckViolation, ForeignKeyViolation
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..models.collection_payer_guide import GuidePart
@@ -228,3 +228,55 @@ class TestCallsNobodyMade(ExcuseCase):
         self.task.user_id = self.collector
         self._come(NEXT_WEDNESDAY)
         self.assertEqual(self.task.user_id, self.collector)
+
+
+@tagged("post_install", "-at_install")
+class TestLogDialog(ExcuseCase):
+    """The dialog after a call: what they said, what to answer, when to ask again."""
+
+    def _open(self, outcome="refused", excuse=None):
+        context = {"active_model": "collection.payer", "active_id": self._payer().id}
+        form = Form(self.env["collection.interaction.log"].with_user(self.collector).with_context(**context))
+        form.outcome = outcome
+        if excuse:
+            form.excuse_id = excuse
+        return form
+
+    def test_it_answers_and_reminds_to_ask_again(self):
+        with self._on(MONDAY):
+            form = self._open(excuse=self.approval)
+            self.assertEqual((form.excuse_answer, form.ask_again_on), (self.approval.answer, date(2026, 3, 5)))
+            self.assertIn("What is owed", form.guide)
+            form.satisfaction = 7
+            form.save().action_log()
+        touch = self._payer().interaction_ids[0]
+        self.assertEqual((touch.excuse_id, touch.satisfaction), (self.approval, 7))
+        self.assertEqual(self._tasks("ask_again").date_deadline, date(2026, 3, 5))
+
+    def test_a_call_back_is_suggested(self):
+        with self._on(MONDAY):
+            form = self._open("call_later", self.approval)
+            self.assertEqual(form.call_back_at, datetime(2026, 3, 5, 10))
+            self.assertFalse(form.ask_again_on)
+
+    def test_abuse_is_not_asked_again(self):
+        with self._on(MONDAY):
+            form = self._open(excuse=self.abuse)
+            self.assertFalse(form.ask_again_on)
+            form.save().action_log()
+        self.assertTrue(self._payer().is_manager_case)
+
+    def test_a_low_answer_offers_a_dispute(self):
+        opened = []
+
+        def open_form(wizard, model, interaction):
+            opened.append((model, interaction.satisfaction))
+            return {"type": "ir.actions.act_window", "res_model": model}
+
+        self.patch(type(self.env["collection.interaction.log"]), "_open_form", open_form)
+        with self._on(MONDAY):
+            for points in (4, 5):
+                form = self._open("reached")
+                form.satisfaction = points
+                form.save().action_log()
+        self.assertEqual(opened, [("collection.dispute", 4)])

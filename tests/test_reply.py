@@ -334,3 +334,25 @@ class TestEscalation(ReplyCase):
         self._write(day=WEDNESDAY)
         self._escalate(FRIDAY)
         self.assertFalse(self._tasks("reply_escalated"))
+
+
+@tagged("post_install", "-at_install")
+class TestStop(ReplyCase):
+    """A first line that only says stop is obeyed at once; a stranger cannot ask for others."""
+
+    def test_stop_is_obeyed(self):
+        self._receive(body="STOP\n\n> Reminder")
+        touch = self._replies().interaction_id
+        self.assertEqual((touch.outcome, touch.stop_scope), ("asked_to_stop", "messages"))
+        self.assertEqual(self.billing._get_refusal("email"), "refused")
+
+    def test_words_further_down_and_quoted_ones_are_for_a_person(self):
+        for body in ("Please look into it.\nSTOP", "> STOP", "Stop by any time, we are in the office"):
+            self._receive(body=body)
+        self.assertEqual(set(self._replies().interaction_id.mapped("outcome")), {False})
+
+    def test_a_stranger_stops_only_the_machine(self):
+        self._receive(sender="somebody@gmail.example.com", body="STOP")
+        self.assertFalse(self._replies().interaction_id.outcome)
+        self.assertFalse(self._payer().stop_reason)
+        self.assertEqual(self._code(self.invoice, TUESDAY), "reply_pending")
