@@ -124,7 +124,7 @@ class CollectionToned(models.AbstractModel):
         kept = self.sudo().filtered("collection_tone_reason")
         if kept and not self._may_let_pass():
             self.check_access("write")
-            kept.write({"collection_tone_reason": False})
+            super(CollectionToned, kept).write({"collection_tone_reason": False})
 
     def _may_let_pass(self):
         return self.env.su or self.env.user.has_group("account_collections.group_collection_manager")

@@ -31,23 +31,19 @@ LAYERS = {
         models/collection_role.py models/collection_segment.py models/ir_qweb.py models/mail_activity.py
         models/res_company.py models/res_company_paper.py models/res_partner.py models/resource_calendar.py
         models/collection_carrier.py models/collection_payer_billing.py models/res_partner_reach.py
-        tone_text.py models/collection_appeal.py models/collection_excuse.py models/collection_toned.py
-        models/mail_template.py
-        """,
-    ANSWERS: """
-        models/collection_answer.py models/collection_answer_send.py
-        models/collection_interaction.py models/collection_payer_interaction.py
-        models/collection_reply.py models/collection_payer_mail.py models/collection_payer_reply.py
-        models/mail_thread_reply.py models/collection_interaction_excuse.py models/collection_payer_excuse.py
-        models/collection_payer_takeover.py models/collection_payer_guide.py
         models/collection_carrier_refusal.py models/collection_contact_rule.py models/collection_payer_gate.py
         models/collection_policy_contact.py models/res_partner_contact.py
+        tone_text.py models/collection_appeal.py models/collection_excuse.py models/collection_toned.py
+        models/mail_template.py
         """,
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
         models/collection_answer_interaction.py models/collection_interaction.py
         models/collection_interaction_stop.py models/collection_payer_interaction.py
         models/collection_payer_touches.py models/res_partner_stop.py
+        models/collection_reply.py models/collection_payer_mail.py models/collection_payer_reply.py
+        models/mail_thread_reply.py models/collection_interaction_excuse.py models/collection_payer_excuse.py
+        models/collection_payer_takeover.py models/collection_payer_guide.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py

@@ -277,6 +277,7 @@ class TestLogDialog(ExcuseCase):
         with self._on(MONDAY):
             for points in (4, 5):
                 form = self._open("reached")
+                form.direction = "in"
                 form.satisfaction = points
                 form.save().action_log()
         self.assertEqual(opened, [("collection.dispute", 4)])
