@@ -16,6 +16,10 @@ from . import collection_printer
 from . import res_partner_reach
 from . import collection_payer_billing
 from . import collection_carrier
+from . import collection_excuse
+from . import collection_appeal
+from . import collection_toned
+from . import mail_template
 
 from . import collection_contact_rule
 from . import res_partner_contact
@@ -28,6 +32,14 @@ from . import collection_answer
 from . import collection_answer_send
 from . import collection_interaction
 from . import collection_payer_interaction
+from . import collection_payer_takeover
+from . import collection_payer_excuse
+from . import collection_interaction_excuse
+from . import collection_reply
+from . import collection_payer_mail
+from . import collection_payer_reply
+from . import mail_thread_reply
+from . import collection_payer_guide
 from . import collection_payer_touches
 from . import collection_interaction_stop
 from . import collection_answer_interaction
@@ -121,6 +133,17 @@ from . import collection_opening_level
 from . import collection_policy_level_draft
 from . import collection_notice_turn
 from . import collection_run_limit
+from . import collection_policy_level_tone
+from . import collection_policy_tone
+from . import mail_template_tone
+from . import sms_template_tone
+from . import collection_notice_tone
+from . import collection_notice_appeal
+from . import collection_notice_guide
+from . import collection_notice_manager
+from . import collection_payer_appeal
+from . import collection_payer_guide_owed
+from . import collection_payer_merge_takeover
 from . import collection_facts_refusal
 from . import collection_payer_queued
 from . import collection_notice_gate

@@ -84,3 +84,8 @@ from . import test_contact_stop
 from . import test_interaction_log
 from . import test_sms
 from . import test_touch_tour
+from . import test_calc_tone
+from . import test_calc_auto_reply
+from . import test_reply
+from . import test_tone
+from . import test_excuse

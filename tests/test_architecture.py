@@ -20,6 +20,7 @@ LAYERS = {
         calc/delivery.py calc/demand.py calc/escalation.py calc/exclusion.py calc/facts.py calc/forecast.py
         calc/mapping.py calc/minimums.py calc/money.py calc/netting.py calc/opening.py calc/recovery.py
         calc/routing.py calc/smtp_reply.py calc/timing.py
+        calc/auto_reply.py calc/tone.py calc/tone_words.py
         calc/frequency.py calc/stop_words.py
         """,
     GROUND: """
@@ -32,12 +33,17 @@ LAYERS = {
         models/collection_carrier.py models/collection_payer_billing.py models/res_partner_reach.py
         models/collection_carrier_refusal.py models/collection_contact_rule.py models/collection_payer_gate.py
         models/collection_policy_contact.py models/res_partner_contact.py
+        tone_text.py models/collection_appeal.py models/collection_excuse.py models/collection_toned.py
+        models/mail_template.py
         """,
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
         models/collection_answer_interaction.py models/collection_interaction.py
         models/collection_interaction_stop.py models/collection_payer_interaction.py
         models/collection_payer_touches.py models/res_partner_stop.py
+        models/collection_reply.py models/collection_payer_mail.py models/collection_payer_reply.py
+        models/mail_thread_reply.py models/collection_interaction_excuse.py models/collection_payer_excuse.py
+        models/collection_payer_takeover.py models/collection_payer_guide.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -75,6 +81,10 @@ LAYERS = {
         models/mail_thread.py models/payment_transaction.py models/res_company_answers.py models/res_company_bank.py
         models/res_company_forewarning.py models/res_company_policy.py models/res_company_release.py
         models/res_partner_payer.py models/res_partner_status.py models/res_partner_vouch.py
+        models/collection_notice_appeal.py models/collection_notice_guide.py models/collection_notice_manager.py
+        models/collection_notice_tone.py models/collection_payer_appeal.py models/collection_payer_guide_owed.py
+        models/collection_payer_merge_takeover.py models/collection_policy_level_tone.py
+        models/collection_policy_tone.py models/mail_template_tone.py models/sms_template_tone.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

@@ -186,7 +186,7 @@ class TestDeputy(CallCase):
         self.assertEqual((self.task.user_id, self.notice.passed_on), (self.deputy, TUESDAY))
         self.assertIn("goes to Manager", self._history())
         self.task.user_id = self.collector
-        self._come(WEDNESDAY)
+        self._come(TUESDAY)
         self.assertEqual(self.task.user_id, self.collector)
 
     def test_without_a_deputy_it_stays(self):

@@ -48,6 +48,8 @@ class TestMethods(SecurityCase):
                 "action_view_notices": (READERS, payer),
                 "action_view_customer": ((*READERS, "sales"), payer),
                 "action_view_interactions": ((*READERS, "sales"), payer),
+                "action_view_call_guide": ((*READERS, "sales"), payer),
+                "action_hand_back": (MANAGERS, payer),
             },
             "collection.interaction": {
                 "action_view_about": (
@@ -56,6 +58,10 @@ class TestMethods(SecurityCase):
                 ),
             },
             "collection.notice": self._get_notice_doors(),
+            "collection.reply": {
+                "action_answered": (COLLECTORS, self._make_reply(), "called back"),
+                "action_view_payer": (READERS, self._make_reply()),
+            },
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
             "collection.run": {
                 "action_propose": (COLLECTORS, self.draft),
@@ -134,6 +140,11 @@ class TestMethods(SecurityCase):
                 {"company_id": self.company.id, "reason": "holidays"},
                 ["action_release", "action_pause", "action_resume", "action_go_live"],
             ),
+            "collection.reply.close": (
+                COLLECTORS,
+                {"reply_ids": self._make_reply().ids, "note": "called back"},
+                ["action_close"],
+            ),
             "collection.policy.forecast": (READERS, {"policy_id": self.policy.id}, ["action_view_chart"]),
             "collection.go.live": (
                 MANAGERS,
@@ -153,6 +164,7 @@ class TestMethods(SecurityCase):
             "action_retry": (COLLECTORS, self._make_undelivered()),
             "action_view_payer": (READERS, notice),
             "action_log_attempt": (COLLECTORS, self._make_called(), "nobody"),
+            "action_view_call_guide": (READERS, self._make_called()),
             "action_override_rules": (MANAGERS, notice, "he asked for it"),
             **self._get_letter_doors(),
         }
@@ -172,6 +184,10 @@ class TestMethods(SecurityCase):
         letter._as_ours().write({"state": "queued", "channel": "letter", "printed_at": f"{MONDAY} 09:00:00"})
         letter._as_ours().pdf_id = letter._keep_file("letter.pdf", b"%PDF-1.4")
         return letter
+
+    def _make_reply(self):
+        values = {"payer_id": self.payer.id, "received_at": f"{MONDAY} 09:00:00", "received_on": MONDAY}
+        return self.root["collection.reply"].create(values).with_env(self.env)
 
     def _make_undelivered(self):
         customer, _contact = self._make_customer("Gone")

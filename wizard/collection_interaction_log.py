@@ -151,7 +151,12 @@ class CollectionInteractionLog(models.TransientModel):
             override_reason=advice and self.override_reason.strip(),
             recording_ids=self.recording_ids.ids,
             recording_consent=self.recording_consent,
+            **self._prepare_more(),
         )
+
+    def _prepare_more(self):
+        """Further values of the interaction. To be extended. Note: `self.ensure_one()`"""
+        return {}
 
     def _report_attempt(self):
         """Let the open call count, move or turn to somebody else."""
