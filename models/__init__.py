@@ -13,6 +13,13 @@ from . import collection_payer
 from . import collection_payer_people
 from . import ir_qweb
 from . import collection_printer
+from . import res_partner_reach
+from . import collection_payer_billing
+from . import collection_carrier
+
+# L2: answers
+from . import collection_answer
+from . import collection_answer_send
 
 # L3: process
 from . import payment_transaction
@@ -46,11 +53,10 @@ from . import collection_notice_queue
 from . import collection_notice_post
 from . import collection_notice_attachment
 from . import ir_attachment
-from . import collection_answer
-from . import collection_answer_find
-from . import collection_answer_send
 from . import collection_notice_line_answer
 from . import collection_notice_line_settlement
+from . import collection_answer_notice
+from . import collection_answer_find
 from . import collection_run
 from . import collection_run_figure
 from . import collection_run_propose
@@ -71,10 +77,10 @@ from . import collection_payer_policy
 from . import collection_payer_policy_preview
 from . import collection_payer_merge
 from . import res_partner_payer
+from . import res_partner_vouch
 from . import collection_payer_reach
 from . import collection_payer_undone
 from . import collection_payer_tasks
-from . import res_partner_reach
 from . import res_company_release
 from . import collection_run_halt
 from . import res_company_policy

@@ -6,7 +6,6 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ..calc.smtp_reply import is_temporary
 from ..const import SEND_BATCH
 
 _logger = logging.getLogger(__name__)
@@ -15,14 +14,12 @@ _logger = logging.getLogger(__name__)
 THANK_AFTER = timedelta(days=1)
 #: Days after which thanks for a payment would be odd.
 THANK_WITHIN = 14
-#: Days within which an answer that the mail server did not take is tried again.
-TRY_WITHIN = timedelta(days=3)
 #: Kinds and channels of what a customer has read as a reminder.
 REMINDERS, WRITTEN_CHANNELS = ("reminder", "manual", "instalment"), ("email", "letter", "sms")
 
 
 class CollectionAnswer(models.Model):
-    """To whom an answer is due: asked of the books every hour."""
+    """Which reminders call for an answer: asked of the books every hour."""
 
     _inherit = "collection.answer"
 
@@ -43,7 +40,7 @@ class CollectionAnswer(models.Model):
                 self.sudo()._answer_safely(*entry)
             if not cron._commit_progress(len(entries)):
                 break
-        self._try_again()
+        return super()._cron_answers()
 
     def _answer_safely(self, kind, notice_id, line_ids):
         """Send one answer; when that breaks, the others go on."""
@@ -135,17 +132,3 @@ class CollectionAnswer(models.Model):
             )
         )
         return [("retraction", notice_id, line_ids) for notice_id, line_ids in rows]
-
-    @api.model
-    def _try_again(self):
-        """Put answers that met a dead or busy mail server into Odoo's queue once more."""
-        recent = self.sudo().search([("create_date", ">=", fields.Datetime.now() - TRY_WITHIN)])
-        mails = (
-            self.env["mail.mail"]
-            .sudo()
-            .search([("mail_message_id", "in", recent.message_id.ids), ("state", "=", "exception")])
-        )
-        for mail in mails:
-            rows = mail.mail_message_id.notification_ids
-            if "mail_smtp" in rows.mapped("failure_type") or is_temporary(mail.failure_reason or ""):
-                mail.mark_outgoing()

@@ -27,7 +27,7 @@ class CollectionNotice(models.Model):
 
     _name = "collection.notice"
     _description = "Collection notice"
-    _inherit = ["mail.thread", "collection.blocker"]
+    _inherit = ["collection.carrier", "collection.blocker"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

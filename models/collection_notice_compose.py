@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL, email_normalize_all, formataddr
+from odoo.tools import SQL
 
 from ..calc.ageing import days_overdue
 from ..sql_array import sql_array
@@ -168,38 +168,3 @@ class CollectionNotice(models.Model):
             "email_to": self._format_addresses(to),
             "email_cc": self._format_addresses(cc),
         }
-
-    def _get_email_from(self, sender):
-        company = self.company_id
-        address = sender.email_normalized or company.partner_id.email_normalized
-        return formataddr((sender.name or company.name, address)) if address else company.email_formatted
-
-    @api.model
-    def _get_unwanted_addresses(self, contacts):
-        """Addresses of contacts that want no mail.
-
-        :rtype: set[str]
-        """
-        addresses = {address for contact in contacts for address in email_normalize_all(contact.email or "")}
-        return set(self.env["mail.blacklist"].sudo().search([("email", "in", list(addresses))]).mapped("email"))
-
-    @api.model
-    def _get_addresses(self, contacts, unwanted=None):
-        """All the e-mail addresses of contacts, each once and with its owner's name; not unwanted or failed ones.
-
-        :param set unwanted: those that want no mail, where many are asked for at once; None = look.
-        :rtype: dict[str, str]
-        """
-        names = {}
-        unwanted = self._get_unwanted_addresses(contacts) if unwanted is None else unwanted
-        for contact in contacts:
-            failed = contact._get_failed_emails()
-            for address in email_normalize_all(contact.email or ""):
-                if address not in unwanted and address not in failed:
-                    names.setdefault(address, contact.name or contact.display_name)
-        return names
-
-    @api.model
-    def _format_addresses(self, names):
-        """Addresses with their names, as a header takes them."""
-        return ", ".join(formataddr((name, address)) for address, name in names.items())

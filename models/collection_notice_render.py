@@ -44,15 +44,9 @@ class CollectionNotice(models.Model):
     def _get_lang(self):
         """Language of the reader: the contact's, else the customer's, else the company's."""
         self.ensure_one()
-        installed = dict(self.env["res.lang"].get_installed())
-        candidates = (
-            self.lang,
-            self.contact_ids[:1].lang,
-            self.partner_id.lang,
-            self.company_id.partner_id.lang,
-            self.env.lang,
+        return self._get_installed_lang(
+            self.lang, self.contact_ids[:1].lang, self.partner_id.lang, self.company_id.partner_id.lang
         )
-        return next((lang for lang in candidates if lang in installed), "en_US")
 
     def _in_own_language(self):
         """The notice as root, in its company and in the reader's language."""

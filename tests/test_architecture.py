@@ -27,14 +27,18 @@ LAYERS = {
         models/collection_policy.py models/collection_policy_level.py models/collection_printer.py
         models/collection_role.py models/collection_segment.py models/ir_qweb.py models/mail_activity.py
         models/res_company.py models/res_company_paper.py models/res_partner.py models/resource_calendar.py
+        models/collection_carrier.py models/collection_payer_billing.py models/res_partner_reach.py
         """,
-    ANSWERS: "",
+    ANSWERS: """
+        models/collection_answer.py models/collection_answer_send.py
+        """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
         models/account_move_history.py models/account_move_line.py models/account_move_line_dunning.py
         models/account_move_line_followup.py models/account_move_line_task.py models/account_move_send.py
-        models/account_move_sending.py models/account_payment.py models/collection_answer.py
-        models/collection_answer_find.py models/collection_answer_send.py models/collection_evaluator.py
+        models/account_move_sending.py models/account_payment.py
+        models/collection_evaluator.py
+        models/collection_answer_find.py models/collection_answer_notice.py
         models/collection_exclusion.py models/collection_facts.py models/collection_forecast.py
         models/collection_forewarning.py models/collection_notice.py models/collection_notice_amount.py
         models/collection_notice_attachment.py models/collection_notice_attempt.py
@@ -59,7 +63,7 @@ LAYERS = {
         models/ir_attachment.py models/ir_mail_server.py models/mail_activity_notice.py models/mail_mail.py
         models/mail_thread.py models/payment_transaction.py models/res_company_answers.py models/res_company_bank.py
         models/res_company_forewarning.py models/res_company_policy.py models/res_company_release.py
-        models/res_partner_payer.py models/res_partner_reach.py models/res_partner_status.py
+        models/res_partner_payer.py models/res_partner_status.py models/res_partner_vouch.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

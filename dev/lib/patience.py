@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import threading
 import time
 
 STILL = 8 * 60  # seconds without a word in its log
@@ -16,6 +17,13 @@ _started = time.monotonic()
 def left():
     """Seconds until everything has to be over."""
     return max(1, TOTAL - (time.monotonic() - _started))
+
+
+def limit(stop):
+    """Call that function when everything has to be over, so that nobody waits any longer."""
+    timer = threading.Timer(TOTAL, stop)
+    timer.daemon = True
+    timer.start()
 
 
 def attend(child, log):

@@ -12,7 +12,7 @@ PACKAGES=(postgresql chromium poppler-utils libmagic1 libjs-jquery libjs-undersc
 
 step() { echo "setup: $*" >&2; }
 die() { echo "setup: $*" >&2; exit 1; }
-quietly() { "$@" >>"$LOG" 2>&1 </dev/null || die "failed: ${*:0:80} (the reason is at the end of $LOG)"; }
+quietly() { timeout 1200 "$@" >>"$LOG" 2>&1 </dev/null 9>&- || die "failed: ${*:0:80} (the reason is at the end of $LOG)"; }
 has_postgres() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_tools() { has_postgres && command -v pdftotext >/dev/null && { command -v chromium || command -v google-chrome; } >/dev/null; }
 
@@ -40,7 +40,7 @@ setup: or let someone run: apt-get install --no-install-recommends ${missing[*]}
     fi
     step "system packages: ${missing[*]}"
     # One of the machine's other sources may be out of order: whether that matters, the installation tells.
-    "${as_root[@]}" apt-get update >>"$LOG" 2>&1 </dev/null || true
+    timeout 600 "${as_root[@]}" apt-get update >>"$LOG" 2>&1 </dev/null 9>&- || true
     quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
 }
 

@@ -169,6 +169,7 @@ def main():
     options = arguments()
     places.prepare()
     server.end_on_signals()
+    patience.limit(server.stop_children)
     with places.frozen():
         return run(options)
 
