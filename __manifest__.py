@@ -54,6 +54,7 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/account_collections_menus.xml",
+        "views/collection_interaction_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

@@ -21,6 +21,10 @@ from . import collection_carrier
 from . import collection_answer
 from . import collection_answer_send
 
+# L2: answers
+from . import collection_interaction
+from . import collection_payer_interaction
+
 # L3: process
 from . import payment_transaction
 from . import account_payment

@@ -32,6 +32,9 @@ LAYERS = {
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
         """,
+    ANSWERS: """
+        models/collection_interaction.py models/collection_payer_interaction.py
+        """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
         models/account_move_history.py models/account_move_line.py models/account_move_line_dunning.py

@@ -47,6 +47,13 @@ class TestMethods(SecurityCase):
                 "action_view_items": ((*READERS, "sales"), payer),
                 "action_view_notices": (READERS, payer),
                 "action_view_customer": ((*READERS, "sales"), payer),
+                "action_view_interactions": ((*READERS, "sales"), payer),
+            },
+            "collection.interaction": {
+                "action_view_about": (
+                    READERS,
+                    payer._log_interaction(channel="call", direction="out", model="collection.notice", res_id=notice.id),
+                ),
             },
             "collection.notice": self._get_notice_doors(),
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
