@@ -74,6 +74,7 @@ CASES = {
     ("no_followup", "no_due_date"): _lt("The entry has no due date, and the company leaves such entries out."),
     ("net_credit", "credit"): _lt("This is a credit: it lowers what the customer is asked for."),
     ("below_minimum", "nothing"): _lt("Nothing is left to pay on this item."),
+    ("promised", "dated"): _lt("The customer has promised to pay on %(promised_on)s."),
     ("no_contact", "no_customer"): _lt("The entry names no customer."),
 }
 
@@ -114,4 +115,6 @@ def _readable(env, params):
     if stop_reason := params.get("stop_reason"):
         labels = dict(env["collection.payer"]._fields["stop_reason"]._description_selection(env))
         readable["stop_reason"] = labels.get(stop_reason, stop_reason)
+    if promised_on := params.get("promised_on"):
+        readable["promised_on"] = format_date(env, promised_on)
     return readable

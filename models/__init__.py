@@ -21,9 +21,25 @@ from . import collection_carrier
 from . import collection_answer
 from . import collection_answer_send
 
-# L2: answers
 from . import collection_interaction
 from . import collection_payer_interaction
+
+from . import collection_policy_promise
+from . import collection_policy_level_promise
+from . import collection_promise
+from . import collection_promise_interaction
+from . import collection_promise_terms
+from . import collection_promise_state
+from . import collection_promise_block
+from . import collection_promise_facts
+from . import collection_promise_settle
+from . import collection_promise_words
+from . import collection_promise_screen
+from . import collection_promise_answer
+from . import collection_answer_promise
+from . import collection_payer_promise
+from . import account_move_promise
+from . import account_partial_reconcile
 
 # L3: process
 from . import payment_transaction
@@ -113,3 +129,7 @@ from . import collection_opening_level
 from . import collection_policy_level_draft
 from . import collection_notice_turn
 from . import collection_run_limit
+from . import account_move_line_promise
+from . import collection_answer_find_promise
+from . import collection_notice_promise
+from . import collection_promise_follow

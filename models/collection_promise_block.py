@@ -4,6 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..calc.exclusion import Exclusion
+from ..calc.money import to_decimal
 from ..calc.promise import share
 from ..sql_array import sql_array
 
@@ -35,7 +36,7 @@ class CollectionPromise(models.Model):
                 """WITH wanted AS MATERIALIZED (
                           SELECT DISTINCT promise_id FROM collection_promise_item_rel WHERE move_line_id = ANY(%(items)s))
                    SELECT promise.id, promise.state, promise.evidence, promise.date, promise.blocked_until,
-                          promise.cool_down_until, promise.amount - COALESCE(promise.amount_kept, 0) AS left,
+                          promise.cool_down_until, promise.amount - COALESCE(promise.amount_kept, 0) AS rest,
                           rel.move_line_id, line.amount_residual_currency AS residual
                      FROM wanted JOIN collection_promise promise ON promise.id = wanted.promise_id
                      JOIN collection_promise_item_rel rel ON rel.promise_id = promise.id
@@ -56,7 +57,7 @@ class CollectionPromise(models.Model):
         :rtype: dict[int, Exclusion]
         """
         first = rows[0]
-        residuals = {row["move_line_id"]: row["residual"] for row in rows}
+        residuals = {row["move_line_id"]: to_decimal(row["residual"]) for row in rows}
         params = (("evidence", first["evidence"]),)
         if first["state"] == "open":
             code, until = "promised", first["blocked_until"]
@@ -65,5 +66,5 @@ class CollectionPromise(models.Model):
             code, until = "cool_down", first["cool_down_until"]
         return {
             item_id: Exclusion(code, until, params, None if part >= residuals[item_id] else part)
-            for item_id, part in share(first["left"], residuals.items()).items()
+            for item_id, part in share(to_decimal(first["rest"]), residuals.items()).items()
         }

@@ -20,6 +20,7 @@ LAYERS = {
         calc/delivery.py calc/demand.py calc/escalation.py calc/exclusion.py calc/facts.py calc/forecast.py
         calc/mapping.py calc/minimums.py calc/money.py calc/netting.py calc/opening.py calc/recovery.py
         calc/routing.py calc/smtp_reply.py calc/timing.py
+        calc/promise.py
         """,
     GROUND: """
         amount_words.py exclusion_text.py paper.py rehearsal.py routing_text.py sql_array.py
@@ -31,9 +32,13 @@ LAYERS = {
         """,
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
-        """,
-    ANSWERS: """
         models/collection_interaction.py models/collection_payer_interaction.py
+        models/account_move_promise.py models/account_partial_reconcile.py models/collection_answer_promise.py
+        models/collection_payer_promise.py models/collection_policy_level_promise.py
+        models/collection_policy_promise.py models/collection_promise.py models/collection_promise_answer.py
+        models/collection_promise_block.py models/collection_promise_facts.py models/collection_promise_interaction.py
+        models/collection_promise_screen.py models/collection_promise_settle.py models/collection_promise_state.py
+        models/collection_promise_terms.py models/collection_promise_words.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -67,6 +72,8 @@ LAYERS = {
         models/mail_thread.py models/payment_transaction.py models/res_company_answers.py models/res_company_bank.py
         models/res_company_forewarning.py models/res_company_policy.py models/res_company_release.py
         models/res_partner_payer.py models/res_partner_status.py models/res_partner_vouch.py
+        models/account_move_line_promise.py models/collection_answer_find_promise.py
+        models/collection_notice_promise.py models/collection_promise_follow.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }
