@@ -21,6 +21,7 @@
         "data/mail_template_data.xml",
         "report/collection_answer_templates.xml",
         "data/mail_template_answer_data.xml",
+        "data/collection_promise_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
@@ -54,6 +55,9 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/account_collections_menus.xml",
+        "wizard/collection_promise_void_views.xml",
+        "views/collection_promise_views.xml",
+        "views/collection_promise_place_views.xml",
         "views/collection_interaction_views.xml",
     ],
     "demo": [

@@ -27,9 +27,9 @@ from . import collection_payer_interaction
 from . import collection_policy_promise
 from . import collection_policy_level_promise
 from . import collection_promise
-from . import collection_promise_interaction
 from . import collection_promise_terms
 from . import collection_promise_state
+from . import collection_promise_interaction
 from . import collection_promise_block
 from . import collection_promise_facts
 from . import collection_promise_settle

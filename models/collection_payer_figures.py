@@ -118,14 +118,6 @@ class CollectionPayer(models.Model):
         self._write_figures(figures)
 
     @api.model
-    def _get_priority_factors(self, payer_ids):
-        """How much more urgent some payers are than their money at risk says, by id. To be extended by what knows more.
-
-        :rtype: dict[int, float]
-        """
-        return {}
-
-    @api.model
     def _compute_figures(self, rows, contacts, on):
         """The figures of one payer from the rows of its open items.
 

@@ -137,7 +137,7 @@ class CollectionPromise(models.Model):
         promises = super(CollectionPromise, self.with_context(clean_context(self.env.context))).create(vals_list)
         for promise in promises:
             promise._begin()
-        return promises
+        return self.browse(promises.ids)
 
     def write(self, vals):
         """Override to keep what was promised as it was promised."""
@@ -147,6 +147,9 @@ class CollectionPromise(models.Model):
         if any(promise.state not in LIVE_STATES for promise in self):
             raise UserError(self.env._("A promise that has ended stays as it is."))
         result = super().write(vals)
+        for promise in self:
+            promise._check_contact()
+            promise._adopt_paper()
         self._check_paper()
         return result
 

@@ -28,7 +28,8 @@ class CollectionPromise(models.Model):
         """
         rows = self._read_agreed(payer_ids, on)
         ids = [row["id"] for row in rows]
-        items, known, pending = self._read_items(ids), self._read_known(ids), self._read_pending(ids)
+        late = [row["id"] for row in rows if row["deadline"] < on and row["state"] in ("open", "kept")]
+        items, known, pending = self._read_items(ids), self._read_known(ids), self._read_pending(late)
         receipts = self._read_receipts({item_id for found in items.values() for item_id, *_rest in found})
         by_payer = defaultdict(lambda: ([], []))
         seen = set()

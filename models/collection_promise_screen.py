@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Command
 from odoo.tools import format_date
 
@@ -10,8 +10,6 @@ class CollectionPromise(models.Model):
     """The form in which a promise is noted while somebody is on the phone: filled in as far as it can be."""
 
     _inherit = "collection.promise"
-
-    partner_commercial_id = fields.Many2one(related="payer_id.partner_id", string="Customer's company")
 
     @api.model
     def default_get(self, fields_list):

@@ -77,3 +77,7 @@ from . import test_answers
 from . import test_kill_switch
 from . import test_tour_setup
 from . import test_calc_opening
+from . import test_calc_promise
+from . import test_promise
+from . import test_flow_promise
+from . import test_security_promise

@@ -39,6 +39,8 @@ ACCESS = {
     "collection.policy.move": ("", "", "rwcd", ""),
     "collection.task.result": ("", "rwcd", "rwcd", ""),
     "collection.answer": ("r", "r", "r", ""),
+    "collection.promise": ("r", "rwc", "rwc", "r"),
+    "collection.promise.void": ("", "rwcd", "rwcd", ""),
     "collection.interaction": ("r", "rc", "rc", "r"),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
