@@ -7,7 +7,7 @@ WRITE_TOKEN = object()
 #: What whoever notes a promise says; everything else follows from it.
 INPUTS = {
     *("payer_id", "amount", "currency_id", "date", "move_line_ids", "evidence"),
-    *("attachment_ids", "contact_id", "note"),
+    *("attachment_ids", "contact_id", "note", "owner_id"),
 }
 #: What may still be said better while the promise is open: that it has come in writing, for example.
 LATER = {"evidence", "attachment_ids", "contact_id", "note", "owner_id"}
@@ -131,6 +131,7 @@ class CollectionPromise(models.Model):
         vals_list = [{**defaults, **vals} for vals in vals_list]
         for vals in vals_list:
             self._check_may_write(set(vals) - self._get_inputs())
+            self._check_amount(vals)
         payers = self.env["collection.payer"].browse({vals.get("payer_id") for vals in vals_list} - {None, False})
         payers._check_is_collector()
         self._take_turns(payers)

@@ -9,6 +9,12 @@ from ..const import SEND_BATCH
 
 _logger = logging.getLogger(__name__)
 
+#: By kind of answer: the switch of the policy, and where the day is noted on which it was given.
+MESSAGES = {
+    "promise_confirmed": ("confirm", None),
+    "promise_reminder": ("remind", "reminded_on"),
+    "promise_kept": ("thank", "thanked_on"),
+}
 #: Days after which thanks for a kept promise would be odd.
 THANK_WITHIN = 14
 
@@ -22,8 +28,8 @@ class CollectionPromise(models.Model):
         """Extended to confirm promises at once."""
         result = super()._hook_state_changed(state)
         if state == "open":
-            for promise in self.filtered(lambda promise: promise._says("confirm")):
-                promise._tell("promise_confirmed")
+            for promise in self:
+                promise._tell_safely("promise_confirmed")
         return result
 
     def _says(self, what):
@@ -88,18 +94,19 @@ class CollectionPromise(models.Model):
         return self.payer_id._get_next_opening(now) <= now
 
     def _tell_safely(self, kind):
-        """Send one answer and note it; when that breaks, the others go on. Note: `self.ensure_one()`"""
-        field, switch = {
-            "promise_reminder": ("reminded_on", "remind"),
-            "promise_kept": ("thanked_on", "thank"),
-        }[kind]
+        """Send one answer if the policy wants it, and note it; when that breaks, whatever called goes on.
+
+        Note: `self.ensure_one()`
+        """
+        switch, field = MESSAGES[kind]
         try:
             with self.env.cr.savepoint():
-                self._as_ours()[field] = self._get_today()
+                if field:
+                    self._as_ours()[field] = self._get_today()
                 if self._says(switch):
                     self._tell(kind)
         except psycopg2.OperationalError:
-            raise  # a rival transaction or a lost connection: the cron comes again
+            raise  # a rival transaction or a lost connection: whoever called comes again
         except Exception:
             self.env.invalidate_all()
             _logger.exception("The answer (%s) about promise %s could not leave", kind, self.id)

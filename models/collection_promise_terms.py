@@ -26,6 +26,13 @@ class CollectionPromise(models.Model):
             SQL("UPDATE collection_payer SET write_date = write_date WHERE id = ANY(%s)", sql_array(payers.ids))
         )
 
+    @api.model
+    def _check_amount(self, vals):
+        """Refuse amounts that are nothing once they are rounded."""
+        currency = self.env["res.currency"].browse(vals.get("currency_id")) or self.env.company.currency_id
+        if currency.compare_amounts(float(vals.get("amount") or 0), 0) <= 0:
+            raise UserError(self.env._("A promise is about an amount above zero."))
+
     def _begin(self):
         """Check a promise that has just been noted, fix its terms, and open it or ask for approval.
 

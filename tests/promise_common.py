@@ -34,12 +34,26 @@ class PromiseCase(CollectionCase):
                 )
             )
 
-    def _nights(self, *days):
+    def _nights(self, *days, hour=10):
         """Let the cron look at the promises on some days, and the mails leave."""
         for day in days:
-            with self._on(self._day(day)):
-                self.root["collection.promise"]._cron_settle()
+            with self._on(self._day(day), hour):
+                with self.enter_registry_test_mode():
+                    self.env.ref("account_collections.ir_cron_promises").method_direct_trigger()
+                self.env.invalidate_all()
                 self._deliver_mails()
+
+    def _receive(self, day, amount=None, invoice=None, booked=None):
+        """A payment that comes on a day, booked then or later."""
+        with self._on(self._day(day if booked is None else booked)):
+            return self._pay(invoice or self.invoice, amount, on=self._day(day))
+
+    def _thank_at_large(self, day):
+        """Let the cron of the general answers work."""
+        with self._on(self._day(day)):
+            with self.enter_registry_test_mode():
+                self.env.ref("account_collections.ir_cron_answers").method_direct_trigger()
+            self._deliver_mails()
 
     def _bounce(self, payments):
         """A payment that comes back: its entry is cancelled."""

@@ -1,6 +1,7 @@
 """Promises through the crons, with real invoices, payments and matches."""
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .promise_common import AFTER, DEADLINE, THURSDAY, PromiseCase
 
@@ -63,7 +64,7 @@ class TestFlowPromise(PromiseCase):
     def test_promise_kept(self):
         promise = self._promise()
         self._nights(0, 1, 2)
-        self._pay(self.invoice, on=self._day(3))
+        self._receive(3)
         self.assertEqual((promise.state, promise.amount_kept), ("kept", 1000))
         self._nights(4)
         self.assertEqual(self._payer().promise_broken_count, 0)
@@ -78,12 +79,12 @@ class TestFlowPromise(PromiseCase):
 
     def test_row_40_985_of_1000_keeps_it(self):
         promise = self._promise()
-        self._pay(self.invoice, 985, on=self._day(4))
+        self._receive(4, 985)
         self.assertEqual(promise.state, "kept")
 
     def test_row_40_970_of_1000_is_partial(self):
         promise = self._promise()
-        self._pay(self.invoice, 970, on=self._day(4))
+        self._receive(4, 970)
         self.assertEqual((promise.state, promise.amount_kept), ("open", 970))
         self._nights(AFTER)
         self.assertEqual((promise.state, self._payer().promise_broken_count), ("partial", 1))
@@ -93,20 +94,18 @@ class TestFlowPromise(PromiseCase):
         promise = self._promise()
         self._nights(AFTER)
         self.assertEqual((promise.state, self._payer().promise_broken_count), ("broken", 1))
-        with self._on(self._day(10)):
-            self._pay(self.invoice, on=self._day(DEADLINE))
+        self._receive(DEADLINE, booked=10)
         self.assertEqual((promise.state, self._payer().promise_broken_count), ("kept", 0))
         self.assertFalse(self._tasks("promise_broken"))
 
     def test_a_payment_after_the_tolerance_does_not_keep_it(self):
         promise = self._promise()
         self._nights(AFTER)
-        with self._on(self._day(10)):
-            self._pay(self.invoice, on=self._day(AFTER))
+        self._receive(AFTER, booked=10)
         self.assertEqual(promise.state, "broken")
 
     def test_what_was_paid_before_does_not_count(self):
-        self._pay(self.invoice, 400)
+        self._receive(0, 400)
         promise = self._promise(600)
         self._nights(AFTER)
         self.assertEqual((promise.state, promise.amount_kept), ("broken", 0))
@@ -153,32 +152,33 @@ class TestFlowPromise(PromiseCase):
     def test_broken_promises_are_forgotten_after_a_year(self):
         self._promise()
         self._nights(AFTER)
-        with self._on(self._day(AFTER + 366)):
-            self.root["collection.promise"]._cron_settle()
+        self._nights(AFTER + 366)
         self.assertEqual(self._payer().promise_broken_count, 0)
 
     def test_row_42_broken_by_bounce(self):
         promise = self._promise()
-        payment = self._pay(self.invoice, on=self._day(3))
+        payment = self._receive(3)
         self.assertEqual(promise.state, "kept")
-        with self._on(self._day(20)):
+        with self._on(self._day(21)):
             self._bounce(payment)
         self.assertEqual((promise.state, promise.amount_kept), ("broken", 0))
-        self.assertEqual((promise.ended_on, self._payer().promise_broken_count), (self._day(20), 1))
+        self.assertEqual((promise.ended_on, self._payer().promise_broken_count), (self._day(21), 1))
         self.assertTrue(self._tasks("promise_broken"))
-        self.assertEqual(self._explain(self.invoice, self._day(20))["state"], "proposed")
+        self.assertEqual(self._explain(self.invoice, self._day(21))["state"], "proposed")
 
     def test_a_bounce_before_the_day_opens_it_again(self):
         promise = self._promise()
-        payment = self._pay(self.invoice)
+        payment = self._receive(0)
         with self._on(self._day(1)):
             self._bounce(payment)
         self.assertEqual((promise.state, promise.ended_on), ("open", False))
         self.assertEqual(self._code(self.invoice, self._day(1)), "promised")
+        self._nights(1)
+        self.assertEqual(len(self.outbox), 1, "confirmed once")
 
     def test_a_match_taken_off_on_the_invoice_is_noticed(self):
         promise = self._promise()
-        self._pay(self.invoice)
+        self._receive(0)
         with self._on(self._day(1)):
             part = self._item(self.invoice).matched_credit_ids
             self.invoice.js_remove_outstanding_partial(part.id)
@@ -188,7 +188,8 @@ class TestFlowPromise(PromiseCase):
 
     def test_row_41_credited_is_void_without_harm(self):
         promise = self._promise()
-        self._make_credit(1000, origin=self.invoice)
+        with self._on(self._day(0)):
+            self._make_credit(1000, origin=self.invoice)
         self.assertEqual((promise.state, promise.amount_kept), ("void", 0))
         self._nights(AFTER)
         self.assertEqual(self._payer().promise_broken_count, 0)
@@ -197,19 +198,22 @@ class TestFlowPromise(PromiseCase):
     def test_credits_keep_promises_where_the_policy_says_so(self):
         self.policy.promise_credit_counts = True
         promise = self._promise()
-        self._make_credit(1000, origin=self.invoice)
+        with self._on(self._day(0)):
+            self._make_credit(1000, origin=self.invoice)
         self.assertEqual(promise.state, "kept")
 
     def test_a_credit_for_a_part_lowers_the_promise(self):
         promise = self._promise()
-        self._make_credit(400, origin=self.invoice)
+        with self._on(self._day(0)):
+            self._make_credit(400, origin=self.invoice)
         self.assertEqual(promise.state, "open")
-        self._pay(self.invoice, on=self._day(3))
+        self._receive(3)
         self.assertEqual((promise.state, promise.amount_kept), ("kept", 600))
 
     def test_row_43_a_cancelled_invoice_is_void_and_one_in_draft_has_time(self):
         promise = self._promise()
-        self.invoice.button_draft()
+        with self._on(self._day(1)):
+            self.invoice.button_draft()
         self._nights(1)
         self.assertEqual(promise.state, "open")
         self.invoice.button_cancel()
@@ -219,9 +223,10 @@ class TestFlowPromise(PromiseCase):
     def test_one_of_two_invoices_cancelled_lowers_the_promise(self):
         other = self._make_invoice(500, late=8)
         promise = self._promise(1500, invoices=self.invoice | other)
-        other.button_draft()
-        other.button_cancel()
-        self._pay(self.invoice, on=self._day(2))
+        with self._on(self._day(1)):
+            other.button_draft()
+            other.button_cancel()
+        self._receive(2)
         self.assertEqual((promise.state, promise.amount_kept), ("kept", 1000))
 
     # === CURRENCIES === #
@@ -231,7 +236,7 @@ class TestFlowPromise(PromiseCase):
         invoice = self._make_invoice(1000, late=10, currency_id=dollar_like.id)
         promise = self._promise(1000, invoices=invoice, currency_id=dollar_like.id)
         self.assertEqual((promise.state, promise.tolerance), ("open", 20))
-        self._pay(invoice, on=self._day(2))
+        self._receive(2, invoice=invoice)
         self.assertEqual((promise.state, promise.amount_kept), ("kept", 1000))
 
 
@@ -298,8 +303,17 @@ class TestFlowMessages(PromiseCase):
         self.policy.write({"promise_confirm": False, "promise_remind": False, "promise_thank": False})
         self._promise()
         self._nights(2)
-        self._pay(self.invoice, on=self._day(3))
+        self._receive(3)
         self._nights(4, 5)
+        self.assertEqual(self.outbox, [])
+
+    def test_a_promise_is_noted_even_if_its_confirmation_cannot_be_written(self):
+        self.root.ref("account_collections.mail_template_answer_promise_confirmed").body_html = (
+            '<p t-out="object.gone_with_the_wind"/>'
+        )
+        with mute_logger("odoo.addons.account_collections.models.collection_promise_answer"):
+            self.assertEqual(self._promise().state, "open")
+        self._nights(0)
         self.assertEqual(self.outbox, [])
 
     def test_nothing_is_said_twice(self):
@@ -309,11 +323,9 @@ class TestFlowMessages(PromiseCase):
 
     def test_no_reminder_at_night_nor_after_the_payment(self):
         self._promise()
-        with self._on(self._day(2), hour=3):
-            self.root["collection.promise"]._cron_settle()
-            self._deliver_mails()
+        self._nights(2, hour=3)
         self.assertEqual(len(self.outbox), 1)
-        self._pay(self.invoice, on=self._day(2))
+        self._receive(2)
         self._nights(2)
         self.assertEqual(len(self.outbox), 1)
 
@@ -325,24 +337,20 @@ class TestFlowMessages(PromiseCase):
     def test_who_is_thanked_for_the_promise_is_not_thanked_for_the_payment_again(self):
         self._run_and_send()
         self._promise()
-        self._pay(self.invoice, on=self._day(1))
+        self._receive(1)
         self._nights(1, 2)
-        for day in (1, 3):
-            with self._on(self._day(day)):
-                self.root["collection.answer"]._cron_answers()
-                self._deliver_mails()
+        self._thank_at_large(1)
+        self._thank_at_large(3)
         self.assertEqual(self._subjects().count("Thank you for your payment"), 1)
 
     def test_without_thanks_for_promises_the_usual_thanks_leave(self):
         self.policy.promise_thank = False
         self._run_and_send()
         self._promise()
-        self._pay(self.invoice, on=self._day(1))
+        self._receive(1)
         for day in (1, 3):
             self._nights(day)
-            with self._on(self._day(day)):
-                self.root["collection.answer"]._cron_answers()
-                self._deliver_mails()
+            self._thank_at_large(day)
         self.assertEqual(self._subjects().count("Thank you for your payment"), 1)
 
 
