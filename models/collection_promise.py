@@ -108,12 +108,13 @@ class CollectionPromise(models.Model):
     _amount_positive = models.Constraint("CHECK(amount > 0)", "A promise is about an amount above zero.")
     _live_idx = models.Index("(payer_id) WHERE state IN ('to_approve', 'open')")
 
-    @api.depends("amount", "currency_id", "date")
+    @api.depends("amount", "currency_id", "date", "partner_id.display_name")
     @api.depends_context("lang")
     def _compute_display_name(self):
         for promise in self:
             promise.display_name = self.env._(
-                "%(amount)s for %(date)s",
+                "%(payer)s: %(amount)s for %(date)s",
+                payer=promise.partner_id.display_name or "",
                 amount=format_amount(self.env, promise.amount, promise.currency_id or self.env.company.currency_id),
                 date=format_date(self.env, promise.date),
             )

@@ -81,3 +81,4 @@ from . import test_calc_promise
 from . import test_promise
 from . import test_flow_promise
 from . import test_security_promise
+from . import test_promise_tour

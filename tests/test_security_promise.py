@@ -2,7 +2,7 @@
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import MONDAY
 from .security_common import SecurityCase
@@ -116,6 +116,13 @@ class TestPromiseAttacks(SecurityCase):
         self.assertTrue(own.with_user(self.sales).read(["amount", "state", "date"]))
         with self.assertRaises(AccessError):
             foreign.with_user(self.sales).read(["amount"])
+
+    def test_readers_and_sales_people_open_the_form(self):
+        promise = self._create(self.collector)
+        for name in ("reader", "sales"):
+            form = Form(promise.with_user(self.people[name]))
+            self.assertEqual((form.amount, form.state), (1000, "open"), name)
+            self.assertTrue(self.payer.with_user(self.people[name]).promise_text)
 
     def test_promises_of_another_company_are_out_of_reach(self):
         promise = self._create(self.collector)
