@@ -27,6 +27,7 @@
         "data/collection_appeal_data.xml",
         "data/collection_reply_data.xml",
         "data/sms_template_data.xml",
+        "data/collection_promise_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
@@ -65,6 +66,9 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/account_collections_menus.xml",
+        "wizard/collection_promise_void_views.xml",
+        "views/collection_promise_views.xml",
+        "views/collection_promise_place_views.xml",
         "views/collection_interaction_views.xml",
         "wizard/collection_interaction_log_excuse_views.xml",
         "views/collection_excuse_views.xml",

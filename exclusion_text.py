@@ -83,6 +83,7 @@ CASES = {
     ("contact_rule", "person_limit"): _lt("The person has been contacted often enough these days."),
     ("contact_rule", "automatic_limit"): _lt("The customer has got an automatic message these days."),
     ("contact_rule", "after_talk"): _lt("There was a conversation a few days ago; it is quiet after one."),
+    ("promised", "dated"): _lt("The customer has promised to pay on %(promised_on)s."),
     ("no_contact", "no_customer"): _lt("The entry names no customer."),
 }
 
@@ -123,4 +124,6 @@ def _readable(env, params):
     if stop_reason := params.get("stop_reason"):
         labels = dict(env["collection.payer"]._fields["stop_reason"]._description_selection(env))
         readable["stop_reason"] = labels.get(stop_reason, stop_reason)
+    if promised_on := params.get("promised_on"):
+        readable["promised_on"] = format_date(env, promised_on)
     return readable

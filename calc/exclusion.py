@@ -62,6 +62,11 @@ class Exclusion:
             raise ValueError(f"unknown exclusion code {self.code!r}")
 
 
+def is_oral(reason: Exclusion) -> bool:
+    """Whether the reason is a promise, or the time after one, for which there is nothing in writing."""
+    return ("evidence", "oral") in reason.params
+
+
 def merge(reasons: Iterable[Exclusion]) -> Exclusion | None:
     """Combine all reasons that apply to one item into the one that is shown.
 

@@ -35,6 +35,7 @@ class Level:
     :param min_amount: in company currency, for the sum of the items of this level; 0 = none.
     :param min_percent: percent of the payer's open overdue balance; 0 = none.
     :param min_term_days: only for items whose payment term is at least so long, days; 0 = all.
+    :param only_written_promise: a promise without written evidence does not keep the level back.
     """
 
     id: int
@@ -49,6 +50,7 @@ class Level:
     min_percent: Decimal = Decimal(0)
     min_term_days: int = 0
     only_new_or_large: bool = False
+    only_written_promise: bool = False
     to_roles: tuple[int, ...] = ()
     cc_roles: tuple[int, ...] = ()
 

@@ -1,13 +1,13 @@
 """What each open item of a payer waits for on a date, before items are put together into demands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from .escalation import Earliest, gap_end, levels_ahead, ready_day
-from .exclusion import Exclusion, merge
+from .exclusion import Exclusion, is_oral, merge
 from .facts import Item, Level, Payer, Policy
 from .netting import takes_part
 
@@ -71,6 +71,8 @@ class Timetable:
         if item.residual <= 0:
             return self._no_debt(item)
         level, timing = self.next_step(item)
+        if level and level.only_written_promise and item.reasons:
+            item = replace(item, reasons=tuple(reason for reason in item.reasons if not is_oral(reason)))
         unsent = self._unsent(item)
         if not (item.reasons or self.payer.reasons or unsent):
             return Claim(item, item.residual, level, timing, is_free=True)

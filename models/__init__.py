@@ -30,6 +30,7 @@ from . import collection_carrier_refusal
 # L2: answers
 from . import collection_answer
 from . import collection_answer_send
+
 from . import collection_interaction
 from . import collection_payer_interaction
 from . import collection_payer_takeover
@@ -44,6 +45,23 @@ from . import collection_payer_touches
 from . import collection_interaction_stop
 from . import collection_answer_interaction
 from . import res_partner_stop
+
+from . import collection_policy_promise
+from . import collection_policy_level_promise
+from . import collection_promise
+from . import collection_promise_terms
+from . import collection_promise_state
+from . import collection_promise_interaction
+from . import collection_promise_block
+from . import collection_promise_facts
+from . import collection_promise_settle
+from . import collection_promise_words
+from . import collection_promise_screen
+from . import collection_promise_answer
+from . import collection_answer_promise
+from . import collection_payer_promise
+from . import account_move_promise
+from . import account_partial_reconcile
 
 # L3: process
 from . import payment_transaction
@@ -156,3 +174,7 @@ from . import collection_notice_sms
 from . import sms_tracker
 from . import collection_interaction_task
 from . import collection_payer_call
+from . import account_move_line_promise
+from . import collection_answer_find_promise
+from . import collection_notice_promise
+from . import collection_promise_follow

@@ -109,12 +109,13 @@ class CollectionPayer(models.Model):
             rows[row["partner_id"]].append(row)
         contacts = facts._read_contacts(company, list(payers))
         on = on or company._get_collection_today()
-        self._write_figures(
-            {
-                payer_id: self._compute_figures(rows.get(partner_id, ()), contacts.get(partner_id, ()), on)
-                for partner_id, payer_id in payers.items()
-            }
-        )
+        figures = {
+            payer_id: self._compute_figures(rows.get(partner_id, ()), contacts.get(partner_id, ()), on)
+            for partner_id, payer_id in payers.items()
+        }
+        for payer_id, factor in self._get_priority_factors(list(payers.values())).items():
+            figures[payer_id] = figures[payer_id]._replace(priority=figures[payer_id].priority * factor)
+        self._write_figures(figures)
 
     @api.model
     def _compute_figures(self, rows, contacts, on):

@@ -89,3 +89,8 @@ from . import test_calc_auto_reply
 from . import test_reply
 from . import test_tone
 from . import test_excuse
+from . import test_calc_promise
+from . import test_promise
+from . import test_flow_promise
+from . import test_security_promise
+from . import test_promise_tour

@@ -22,6 +22,7 @@ LAYERS = {
         calc/routing.py calc/smtp_reply.py calc/timing.py
         calc/auto_reply.py calc/tone.py calc/tone_words.py
         calc/frequency.py calc/stop_words.py
+        calc/promise.py
         """,
     GROUND: """
         amount_words.py exclusion_text.py paper.py rehearsal.py routing_text.py sql_array.py
@@ -44,6 +45,13 @@ LAYERS = {
         models/collection_reply.py models/collection_payer_mail.py models/collection_payer_reply.py
         models/mail_thread_reply.py models/collection_interaction_excuse.py models/collection_payer_excuse.py
         models/collection_payer_takeover.py models/collection_payer_guide.py
+        models/collection_interaction.py models/collection_payer_interaction.py
+        models/account_move_promise.py models/account_partial_reconcile.py models/collection_answer_promise.py
+        models/collection_payer_promise.py models/collection_policy_level_promise.py
+        models/collection_policy_promise.py models/collection_promise.py models/collection_promise_answer.py
+        models/collection_promise_block.py models/collection_promise_facts.py models/collection_promise_interaction.py
+        models/collection_promise_screen.py models/collection_promise_settle.py models/collection_promise_state.py
+        models/collection_promise_terms.py models/collection_promise_words.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -85,6 +93,8 @@ LAYERS = {
         models/collection_notice_tone.py models/collection_payer_appeal.py models/collection_payer_guide_owed.py
         models/collection_payer_merge_takeover.py models/collection_policy_level_tone.py
         models/collection_policy_tone.py models/mail_template_tone.py models/sms_template_tone.py
+        models/account_move_line_promise.py models/collection_answer_find_promise.py
+        models/collection_notice_promise.py models/collection_promise_follow.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

@@ -43,6 +43,8 @@ ACCESS = {
     "collection.reply.close": ("", "rwcd", "rwcd", ""),
     "collection.excuse": ("r", "r", "rwcd", "r"),
     "collection.appeal": ("r", "r", "rwcd", "r"),
+    "collection.promise": ("r", "rwc", "rwc", "r"),
+    "collection.promise.void": ("", "rwcd", "rwcd", ""),
     "collection.interaction": ("r", "rc", "rc", "r"),
     "collection.contact.rule": ("r", "r", "rwcd", ""),
     "collection.interaction.log": ("", "rwcd", "rwcd", ""),

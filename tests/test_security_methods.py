@@ -46,6 +46,7 @@ class TestMethods(SecurityCase):
                 "action_write": (COLLECTORS, self.fresh_payer, self.level_1.id),
                 "action_view_items": ((*READERS, "sales"), payer),
                 "action_view_notices": (READERS, payer),
+                "action_view_promises": ((*READERS, "sales"), payer),
                 "action_view_customer": ((*READERS, "sales"), payer),
                 "action_view_interactions": ((*READERS, "sales"), payer),
                 "action_view_call_guide": ((*READERS, "sales"), payer),
@@ -62,6 +63,7 @@ class TestMethods(SecurityCase):
                 "action_answered": (COLLECTORS, self._make_reply(), "called back"),
                 "action_view_payer": (READERS, self._make_reply()),
             },
+            "collection.promise": self._get_promise_doors(),
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
             "collection.run": {
                 "action_propose": (COLLECTORS, self.draft),
@@ -146,11 +148,29 @@ class TestMethods(SecurityCase):
                 ["action_close"],
             ),
             "collection.policy.forecast": (READERS, {"policy_id": self.policy.id}, ["action_view_chart"]),
+            "collection.promise.void": (
+                COLLECTORS,
+                {"promise_ids": self._make_promise(3).ids, "reason": "mistake"},
+                ["action_void"],
+            ),
             "collection.go.live": (
                 MANAGERS,
                 {"company_id": self.company.id},
                 ["action_open", "action_next", "action_back", "action_refresh", "action_release"],
             ),
+        }
+
+    def _make_promise(self, day):
+        customer, _contact = self._make_customer(f"Promises for day {day}")
+        self._make_invoice(late=10, partner=customer)
+        vals = {"payer_id": self._payer(customer).id, "amount": 500, "date": MONDAY + timedelta(days=day)}
+        with self._on(MONDAY):
+            return self.env["collection.promise"].create(vals)
+
+    def _get_promise_doors(self):
+        return {
+            "action_approve": (MANAGERS, self._make_promise(28)),
+            "action_void": (COLLECTORS, self._make_promise(3), "mistake"),
         }
 
     def _get_notice_doors(self):

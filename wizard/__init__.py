@@ -24,3 +24,4 @@ from . import collection_reply_close
 from . import collection_interaction_log
 from . import collection_notice_override
 from . import collection_interaction_log_excuse
+from . import collection_promise_void
