@@ -21,9 +21,12 @@
         "data/mail_template_data.xml",
         "report/collection_answer_templates.xml",
         "data/mail_template_answer_data.xml",
+        "report/collection_plan_templates.xml",
+        "data/mail_template_plan_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
+        "data/collection_plan_data.xml",
         # wizards before the views whose buttons open them
         "wizard/collection_company_state_views.xml",
         "wizard/collection_invoice_sent_views.xml",
@@ -38,6 +41,7 @@
         "wizard/collection_policy_move_views.xml",
         "wizard/collection_task_result_views.xml",
         "wizard/collection_letter_post_views.xml",
+        "wizard/collection_plan_void_views.xml",
         "wizard/res_config_settings_views.xml",
         "views/collection_payer_views.xml",
         "wizard/collection_go_live_views.xml",
@@ -54,6 +58,8 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/account_collections_menus.xml",
+        "views/collection_plan_views.xml",
+        "views/collection_plan_instalment_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

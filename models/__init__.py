@@ -20,6 +20,21 @@ from . import collection_carrier
 # L2: answers
 from . import collection_answer
 from . import collection_answer_send
+from . import collection_answer_plan
+from . import collection_policy_plan
+from . import collection_plan
+from . import collection_plan_instalment
+from . import collection_plan_schedule
+from . import collection_plan_approval
+from . import collection_plan_agree
+from . import collection_plan_follow
+from . import collection_plan_instalment_settle
+from . import collection_plan_blocker
+from . import collection_plan_words
+from . import collection_plan_instalment_words
+from . import collection_plan_tell
+from . import collection_payer_plan
+from . import account_move_plan
 
 # L3: process
 from . import payment_transaction
@@ -109,3 +124,9 @@ from . import collection_opening_level
 from . import collection_policy_level_draft
 from . import collection_notice_turn
 from . import collection_run_limit
+from . import account_move_line_plan
+from . import collection_plan_paper
+from . import collection_plan_reentry
+from . import collection_plan_remind
+from . import collection_notice_instalment
+from . import collection_answer_completed

@@ -20,6 +20,7 @@ LAYERS = {
         calc/delivery.py calc/demand.py calc/escalation.py calc/exclusion.py calc/facts.py calc/forecast.py
         calc/mapping.py calc/minimums.py calc/money.py calc/netting.py calc/opening.py calc/recovery.py
         calc/routing.py calc/smtp_reply.py calc/timing.py
+        calc/instalments.py
         """,
     GROUND: """
         amount_words.py exclusion_text.py paper.py rehearsal.py routing_text.py sql_array.py
@@ -31,6 +32,11 @@ LAYERS = {
         """,
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
+        models/collection_answer_plan.py models/collection_policy_plan.py models/collection_plan.py
+        models/collection_plan_instalment.py models/collection_plan_schedule.py models/collection_plan_approval.py
+        models/collection_plan_agree.py models/collection_plan_follow.py models/collection_plan_instalment_settle.py
+        models/collection_plan_blocker.py models/collection_plan_words.py models/collection_plan_instalment_words.py
+        models/collection_plan_tell.py models/collection_payer_plan.py models/account_move_plan.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -64,6 +70,8 @@ LAYERS = {
         models/mail_thread.py models/payment_transaction.py models/res_company_answers.py models/res_company_bank.py
         models/res_company_forewarning.py models/res_company_policy.py models/res_company_release.py
         models/res_partner_payer.py models/res_partner_status.py models/res_partner_vouch.py
+        models/account_move_line_plan.py models/collection_plan_paper.py models/collection_plan_reentry.py
+        models/collection_plan_remind.py models/collection_notice_instalment.py models/collection_answer_completed.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

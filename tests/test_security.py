@@ -39,6 +39,9 @@ ACCESS = {
     "collection.policy.move": ("", "", "rwcd", ""),
     "collection.task.result": ("", "rwcd", "rwcd", ""),
     "collection.answer": ("r", "r", "r", ""),
+    "collection.plan": ("r", "rwcd", "rwcd", "r"),
+    "collection.plan.instalment": ("r", "rwcd", "rwcd", "r"),
+    "collection.plan.void": ("", "rwcd", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}

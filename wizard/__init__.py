@@ -18,3 +18,4 @@ from . import collection_go_live
 from . import collection_go_live_pages
 from . import collection_go_live_line
 from . import collection_go_live_policy
+from . import collection_plan_void
