@@ -20,7 +20,7 @@ UNDO_DAYS = 120
 class Movements:
     """What has happened on the items of a plan since it was proposed, in the currency of the plan.
 
-    :param is_waiting: an invoice is back in draft: nobody knows yet what becomes of it.
+    :param is_waiting: an invoice or a payment is back in draft: nobody knows yet what becomes of it.
     :param is_grown: more is open than there was, because an older payment has been undone.
     """
 
@@ -163,7 +163,8 @@ class CollectionPlan(models.Model):
                 continue
             is_grown |= to_unit(to_decimal(residual), rounding) > start
             known = opening["known"].get(key, {})
-            for credit_id, (day, is_credit, moved) in partials.get(int(key), {}).items():
+            for credit_id, (day, is_credit, is_firm, moved) in partials.get(int(key), {}).items():
+                is_waiting |= not is_firm  # Odoo keeps an invoice paid while its payment is back in draft
                 new = to_unit(moved - to_decimal(known.get(str(credit_id))), rounding)
                 if new > 0 and is_credit:
                     credited += new
@@ -188,13 +189,14 @@ class CollectionPlan(models.Model):
     def _read_partials(self):
         """What each payment and credit note has settled of the items: by plan, item and the credit's journal item.
 
-        :return: value date, whether it is a credit note, and the amount in the currency of the item.
+        :return: value date, whether it is a credit note, whether it is posted, and the amount in the item's currency.
         """
         found = defaultdict(lambda: defaultdict(dict))
         for plan_id, item_id, credit_id, *values in self.env.execute_query(
             SQL(
                 """SELECT rel.plan_id, part.debit_move_id, part.credit_move_id, max(part.max_date),
-                          bool_or(origin.move_type = 'out_refund'), sum(part.debit_amount_currency)
+                          bool_or(origin.move_type = 'out_refund'), bool_and(credit.parent_state = 'posted'),
+                          sum(part.debit_amount_currency)
                      FROM collection_plan_item_rel rel
                      JOIN account_partial_reconcile part ON part.debit_move_id = rel.item_id
                      JOIN account_move_line credit ON credit.id = part.credit_move_id
@@ -204,8 +206,8 @@ class CollectionPlan(models.Model):
                 sql_array(self.ids),
             )
         ):
-            day, is_credit, amount = values
-            found[plan_id][item_id][credit_id] = (day, is_credit, to_decimal(amount))
+            *facts, amount = values
+            found[plan_id][item_id][credit_id] = (*facts, to_decimal(amount))
         return found
 
     # === DEFAULT === #

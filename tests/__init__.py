@@ -76,3 +76,6 @@ from . import test_answers
 from . import test_kill_switch
 from . import test_tour_setup
 from . import test_calc_opening
+from . import test_calc_instalments
+from . import test_plan_agree
+from . import test_plan_follow
