@@ -104,6 +104,8 @@ class CollectionPlan(models.Model):
         for plan in self.with_context(tracking_disable=True)._as_ours():
             if not movements[plan.id].is_waiting:
                 plan._settle(movements[plan.id])
+            elif plan.default_on:
+                plan.default_on = False  # nobody is late with an invoice that is being corrected
         self._as_ours().filtered(lambda plan: plan.followed_on != fields.Date.today()).write(
             {"followed_on": fields.Date.today()}
         )

@@ -66,9 +66,9 @@ class CollectionPlan(models.Model):
         Of several instalments the oldest one is reminded of: what is announced while something older is late reads
         as if that were forgotten. Note: `self.ensure_one()`
         """
-        parts = self._get_parts().filtered(lambda part: part.state in ("open", "partial"))
-        part, tolerance = parts[:1], float(self._get_tolerance())
-        if not part or part.amount_open <= tolerance:
+        tolerance = float(self._get_tolerance())
+        part = self._get_parts().filtered(lambda part: part.amount_open > tolerance)[:1]
+        if not part or not self.default_on:
             return None
         calendar = self._get_calendar()
         if part._get_since() + timedelta(days=MISSED_DAYS) <= today:

@@ -20,7 +20,8 @@ class TestPlanKept(PlanCase):
             if amount := days.get(day):
                 self._pay_on(day, amount)
             self._follow(day)
-            self._run_and_send(day)
+            if number % 7 == 0:
+                self._run_and_send(day)
         self.assertEqual((plan.state, plan.ended_on, self._states(plan)), ("completed", THIRD, ["paid"] * 3))
         self.assertEqual(self.invoice.payment_state in ("paid", "in_payment"), True)
         soon = "your next payment"
