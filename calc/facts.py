@@ -74,6 +74,7 @@ class Policy:
     :param min_amount: company currency, tested on the net total of each currency block.
     :param min_percent: percent of the open overdue balance, tested likewise.
     :param sent_before_days: days an invoice must have been sent before a pre-due level.
+    :param memo: what the rules have found under this policy, for them alone; a changed copy begins with an empty one.
     """
 
     id: int
@@ -86,13 +87,14 @@ class Policy:
     min_amount: Decimal = Decimal(0)
     min_percent: Decimal = Decimal(0)
     sent_before_days: int = 7
+    memo: dict = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def level(self, level_id: int | None) -> Level | None:
         """The level with that id, None when it is not (or no longer) part of the ladder."""
         return next((level for level in self.levels if level.id == level_id), None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: a night makes hundreds of thousands, and freezing takes longer than deciding
 class Item:
     """One open receivable journal item; credits and unallocated payments have a negative residual.
 

@@ -12,6 +12,8 @@ from .facts import Item, Level, Payer, Policy
 from .netting import takes_part
 
 LEVEL_DONE = Exclusion("level_done")
+#: Payers with different pasts whose steps are remembered at once; bounds the memory.
+MAX_PASTS = 2000
 NOT_SENT = Exclusion("invoice_not_sent")
 NOTHING_OPEN = Exclusion("below_minimum", params=(("case", "nothing"),))
 IS_CREDIT = Exclusion("net_credit", params=(("case", "credit"),))
@@ -42,6 +44,24 @@ class Timetable:
         self.is_new_or_large = payer.is_new_or_large
         self.gaps: dict[int, date | None] = {}
         self.has_overdue = any(item.residual > 0 and item.date_due < on for item in payer.items)
+        self.steps = self._remember_steps()
+
+    def _remember_steps(self) -> dict:
+        """What has been found for items with the same dates of payers with the same past: many are alike."""
+        payer, memo = self.payer, self.policy.memo
+        past = (
+            self.on,
+            self.has_overdue,
+            self.is_new_or_large,
+            payer.last_written_on,
+            payer.last_written_by_letter,
+            payer.last_deadline,
+            payer.last_personal_on,
+            payer.last_part_payment_on,
+        )
+        if past not in memo and len(memo) >= MAX_PASTS:
+            memo.clear()
+        return memo.setdefault(past, {})
 
     def claims(self) -> list[Claim]:
         """One claim for each item of the payer, in the same order."""
@@ -78,6 +98,13 @@ class Timetable:
 
     def next_step(self, item: Item) -> tuple[Level | None, Exclusion | None]:
         """The item's next level, and why it cannot leave today; no reason = it is due today."""
+        dates = (item.date_due, item.date_invoice, item.sent_on, item.counted_rank, item.counted_on, item.deadline)
+        step = self.steps.get(dates)
+        if step is None:
+            step = self.steps[dates] = self._find_step(item)
+        return step
+
+    def _find_step(self, item: Item) -> tuple[Level | None, Exclusion | None]:
         level = next(levels_ahead(self.policy, item, self.on, self.is_new_or_large), None)
         if level is None:
             return None, LEVEL_DONE

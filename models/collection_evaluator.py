@@ -124,13 +124,13 @@ class CollectionEvaluator(models.AbstractModel):
         counted = self.env["collection.notice.line"].sudo()._read_counted(item_ids)
         history = self.env["collection.notice"].sudo()._read_history([row["id"] for row in payers.values()], on)
         contacts = facts._read_contacts(company, partner_ids)
-        part_payments = facts._read_part_payments(company, partner_ids)
-        first_invoices = facts._read_first_invoices(company, partner_ids)
+        part_payments = facts._read_part_payments([row for items in rows.values() for row in items.values()])
+        policies = {partner_id: book.get(payers.get(partner_id, {}).get("policy_id")) for partner_id in rows}
+        special = self._find_new_or_large(book, policies, rows)
         rates = self._read_rates(company, rows, on)
         snapshots = []
         for partner_id, items in rows.items():
-            payer = payers.get(partner_id, {})
-            policy = book.get(payer.get("policy_id"))
+            payer, policy = payers.get(partner_id, {}), policies[partner_id]
             snapshots.append(
                 Snapshot(
                     partner_id=partner_id,
@@ -141,7 +141,7 @@ class CollectionEvaluator(models.AbstractModel):
                         items=tuple(self._to_item(book, policy, row, counted, blocked) for row in items.values()),
                         contacts=tuple(contacts.get(partner_id, ())),
                         last_part_payment_on=part_payments.get(partner_id),
-                        is_new_or_large=self._is_new_or_large(book, policy, items, first_invoices.get(partner_id)),
+                        is_new_or_large=partner_id in special,
                         rates=rates,
                         **history.get(payer.get("id"), {}),
                     ),
@@ -168,44 +168,60 @@ class CollectionEvaluator(models.AbstractModel):
         return {currency_id: to_decimal(rate) / base for currency_id, rate in rates.items()}
 
     @api.model
-    def _is_new_or_large(self, book, policy, items, first_invoice):
-        if not policy or not any(level.only_new_or_large for level in policy.levels):
-            return False
-        record = self.env["collection.policy"].sudo().browse(policy.id)
-        if first_invoice and first_invoice > book.on - timedelta(days=record.new_days):
-            return True
-        return sum(row["residual_company"] for row in items.values()) >= record.large_amount > 0
+    def _find_new_or_large(self, book, policies, rows):
+        """The commercial partners whose first invoice is recent or who owe much, where a level asks for that.
+
+        :param dict policies: facts of the policy by commercial partner.
+        :param dict rows: open items of each, by id.
+        :rtype: set[int]
+        """
+        special, maybe_new = set(), {}
+        for partner_id, items in rows.items():
+            policy = policies[partner_id]
+            if not policy or not any(level.only_new_or_large for level in policy.levels):
+                continue
+            record = self.env["collection.policy"].sudo().browse(policy.id)
+            if sum(row["residual_company"] for row in items.values()) >= record.large_amount > 0:
+                special.add(partner_id)
+                continue
+            invoiced = [row["invoice_date"] for row in items.values() if row["move_type"] == "out_invoice"]
+            day = book.on - timedelta(days=record.new_days)
+            if invoiced and min(invoiced) > day:
+                maybe_new[partner_id] = day
+        known = self.env["collection.facts"].sudo()._read_old_partner_ids(book.company, maybe_new)
+        return special | (maybe_new.keys() - known)
 
     # === FACTS === #
 
     @api.model
     def _to_item(self, book, policy, row, counted, blocked):
         """An open journal item as the rules see it."""
-        item_id, date_due, date_invoice = (
-            row["id"],
-            row["date_maturity"] or row["date"],
-            row["invoice_date"] or row["date"],
-        )
-        return Item(
-            id=item_id,
-            move_id=row["move_id"],
-            currency_id=row["currency_id"],
-            residual=to_decimal(row["residual"]),
-            residual_company=to_decimal(row["residual_company"]),
-            date_due=date_due,
-            date_invoice=date_invoice,
-            credited_move_id=row["reversed_entry_id"] if row["move_type"] == "out_refund" else None,
-            sent_on=row["collection_sent_on"] or (row["is_move_sent"] and date_invoice) or None,
-            needs_sending=row["move_type"] in INVOICE_TYPES,
+        item_id, move_type = row["id"], row["move_type"]
+        date_due = row["date_maturity"] or row["date"]
+        date_invoice = row["invoice_date"] or row["date"]
+        item = Item(
+            item_id,
+            row["move_id"],
+            row["currency_id"],
+            to_decimal(row["residual"]),
+            to_decimal(row["residual_company"]),
+            date_due,
+            date_invoice,
+            row["reversed_entry_id"] if move_type == "out_refund" else None,
+            row["collection_sent_on"] or (row["is_move_sent"] and date_invoice) or None,
+            move_type in INVOICE_TYPES,
             reserved=row["reserved"],
             reasons=tuple(blocked.get(item_id, ())) + self._get_own_reasons(book.company, row),
-            **self._get_standing(book, policy, row, counted.get(item_id)),
         )
+        if last := counted.get(item_id):
+            for name, value in self._get_standing(book, policy, row, last).items():
+                setattr(item, name, value)
+        return item
 
     @api.model
     def _get_standing(self, book, policy, row, last):
         """What was counted for the item in its current cycle, as facts of :class:`calc.facts.Item`."""
-        if not last or not policy or not last.level_id or self._is_new_cycle(row, last):
+        if not policy or not last.level_id or self._is_new_cycle(row, last):
             return {}
         return {
             "counted_rank": book.standing(policy, last.level_ids),

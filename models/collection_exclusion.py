@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..exclusion_text import describe, selection
 from ..sql_array import sql_array
+from ..unchecked import UncheckedMany2one
 
 
 class OpenInterval(NamedTuple):
@@ -35,7 +36,7 @@ class CollectionExclusion(models.Model):
     )
     move_id = fields.Many2one(related="move_line_id.move_id", string="Entry")
     payer_id = fields.Many2one("collection.payer", index="btree_not_null", ondelete="cascade", readonly=True)
-    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="cascade", readonly=True)
+    company_id = UncheckedMany2one("res.company", required=True, readonly=True)  # held by the company's payers
     code = fields.Selection(selection=lambda self: selection(self.env), string="Reason", required=True, readonly=True)
     since = fields.Date(required=True, readonly=True)
     until = fields.Date(string="Next possible", readonly=True)

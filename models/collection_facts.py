@@ -50,6 +50,7 @@ class CollectionFacts(models.AbstractModel):
             SQL(
                 """SELECT line.id, line.move_id, line.partner_id, line.currency_id,
                           line.amount_residual_currency AS residual, line.amount_residual AS residual_company,
+                          line.amount_residual_currency != line.amount_currency AS is_started,
                           line.date_maturity, line.date, line.no_followup, line.dunning_level_id, move.invoice_date,
                           move.name AS move_name, move.move_type, move.reversed_entry_id, move.is_move_sent,
                           move.collection_sent_on,
@@ -77,23 +78,25 @@ class CollectionFacts(models.AbstractModel):
         return [account_id for (account_id,) in rows]
 
     @api.model
-    def _read_part_payments(self, company, partner_ids):
-        """Value date of the last payment on an item that is still open, by commercial partner."""
+    def _read_part_payments(self, rows):
+        """Value date of the last payment on an item that is still open, by commercial partner.
+
+        :param rows: open items of :meth:`_read_items`; only those that are paid in part are asked about.
+        """
+        started = [row["id"] for row in rows if row["residual"] > 0 and row["is_started"]]
+        if not started:
+            return {}
         return dict(
             self.env.execute_query(
                 SQL(
                     """SELECT line.partner_id, max(part.max_date)
-                         FROM account_move_line line
-                         JOIN account_partial_reconcile part ON part.debit_move_id = line.id
+                         FROM account_partial_reconcile part
+                         JOIN account_move_line line ON line.id = part.debit_move_id
                          JOIN account_move_line credit ON credit.id = part.credit_move_id
                          JOIN account_move origin ON origin.id = credit.move_id
-                        WHERE line.company_id = %s AND line.account_id = ANY(%s)
-                          AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
-                          AND origin.move_type != 'out_refund' AND line.partner_id = ANY(%s)
+                        WHERE part.debit_move_id = ANY(%s) AND origin.move_type != 'out_refund'
                      GROUP BY line.partner_id""",
-                    company.id,
-                    self._get_receivable_account_ids(),
-                    sql_array(partner_ids),
+                    sql_array(started),
                 )
             )
         )
@@ -148,20 +151,27 @@ class CollectionFacts(models.AbstractModel):
         return next((address for address in email_normalize_all(emails) if address not in bad), "")
 
     @api.model
-    def _read_first_invoices(self, company, partner_ids):
-        """Date of the first posted customer invoice, by commercial partner."""
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT commercial_partner_id, min(invoice_date) FROM account_move
-                        WHERE company_id = %s AND move_type = 'out_invoice' AND state = 'posted'
-                          AND commercial_partner_id = ANY(%s)
-                     GROUP BY commercial_partner_id""",
-                    company.id,
-                    sql_array(partner_ids),
-                )
+    def _read_old_partner_ids(self, company, first_days):
+        """Those of some commercial partners who had an invoice before a day, which is asked for each of them.
+
+        :param dict first_days: that day by commercial partner.
+        :rtype: set[int]
+        """
+        if not first_days:
+            return set()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT asked.partner_id FROM unnest(%s, %s) AS asked(partner_id, day),
+                          LATERAL (SELECT 1 FROM account_move_line line JOIN account_move move ON move.id = line.move_id
+                                    WHERE line.partner_id = asked.partner_id AND line.company_id = %s
+                                      AND line.parent_state = 'posted' AND move.move_type = 'out_invoice'
+                                      AND move.invoice_date <= asked.day LIMIT 1) old""",
+                sql_array(first_days),
+                sql_array(first_days.values(), "date"),
+                company.id,
             )
         )
+        return {partner_id for (partner_id,) in rows}
 
     @api.model
     def _read_payers(self, company, partner_ids):

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ..const import ALIVE_STATES
 from ..sql_array import sql_array
+from ..unchecked import UncheckedMany2one
 from .collection_notice import WRITE_TOKEN
 
 #: What a line records, in the order of the tuples that are written at once.
@@ -50,17 +51,17 @@ class CollectionNoticeLine(models.Model):
     _log_access = False  # the notice says who and when; checking two more references for each line costs seconds
 
     notice_id = fields.Many2one("collection.notice", required=True, index=True, ondelete="cascade", readonly=True)
-    company_id = fields.Many2one("res.company", required=True, readonly=True)
+    # company and currency are held by the notice and its totals, used levels by a rule of their own
+    company_id = UncheckedMany2one("res.company", required=True, readonly=True)
     move_line_id = fields.Many2one("account.move.line", string="Item", readonly=True, ondelete="set null")
     move_id = fields.Many2one("account.move", string="Invoice", readonly=True, index=True, ondelete="set null")
     move_name = fields.Char(string="Number", readonly=True)
-    level_id = fields.Many2one(
-        "collection.policy.level", string="Due level", readonly=True, ondelete="restrict", help="The item's own level."
+    level_id = UncheckedMany2one(
+        "collection.policy.level", string="Due level", readonly=True, help="The item's own level."
     )
-    counted_level_id = fields.Many2one(
+    counted_level_id = UncheckedMany2one(
         "collection.policy.level",
         readonly=True,
-        ondelete="restrict",
         help="The level to which the item advances through this notice. Empty: it was only printed.",
     )
     cycle = fields.Integer(readonly=True, default=1, help="Counts how often the item has begun the ladder.")
@@ -68,7 +69,7 @@ class CollectionNoticeLine(models.Model):
     date_maturity = fields.Date(string="Due", readonly=True)
     days_overdue = fields.Integer(readonly=True)
     amount_residual = fields.Monetary(string="Open amount", readonly=True)
-    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    currency_id = UncheckedMany2one("res.currency", required=True, readonly=True)
 
     _item_idx = models.Index("(move_line_id)")
     _once_per_level = models.UniqueIndex(

@@ -183,7 +183,14 @@ class CollectionNotice(models.Model):
 
     def _format_date(self, day, lang=None):
         """A date with the month as a word, as the reader's language writes it: 11/12 could be either."""
-        return format_date(self.env, day, lang_code=lang or self._get_lang(), date_format="medium") if day else ""
+        if not day:
+            return ""
+        lang, known = lang or self._get_lang(), self.env.context.get("collection_compiled_words")
+        if not isinstance(known, CompiledWords):
+            return format_date(self.env, day, lang_code=lang, date_format="medium")
+        if (day, lang) not in known:
+            known[day, lang] = format_date(self.env, day, lang_code=lang, date_format="medium")
+        return known[day, lang]
 
     def _format_now(self):
         zone, lang = self.company_id._get_collection_tz(), self._get_lang()

@@ -4,7 +4,7 @@ from odoo import models
 
 
 class CompiledWords(dict):
-    """The words of a batch of notices, compiled once per wording and language.
+    """The words of a batch of notices, compiled once per wording and language; its dates as each language writes them.
 
     An object of this class is handed on in the context, which no caller over RPC can do.
     """

@@ -24,6 +24,7 @@ LAYERS = {
         """,
     GROUND: """
         amount_words.py exclusion_text.py paper.py rehearsal.py routing_text.py sql_array.py
+        unchecked.py
         models/collection_blocker.py models/collection_payer.py models/collection_payer_people.py
         models/collection_policy.py models/collection_policy_level.py models/collection_printer.py
         models/collection_role.py models/collection_segment.py models/ir_qweb.py models/mail_activity.py
