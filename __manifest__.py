@@ -27,6 +27,11 @@
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
         "data/collection_plan_data.xml",
+        "data/sms_template_data.xml",
+        # roles and templates before the levels that name them
+        "data/collection_role_data.xml",
+        "data/collection_policy_data.xml",
+        "data/collection_contact_rule_data.xml",
         # wizards before the views whose buttons open them
         "wizard/collection_company_state_views.xml",
         "wizard/collection_invoice_sent_views.xml",
@@ -42,6 +47,8 @@
         "wizard/collection_task_result_views.xml",
         "wizard/collection_letter_post_views.xml",
         "wizard/collection_plan_void_views.xml",
+        "wizard/collection_interaction_log_views.xml",
+        "wizard/collection_notice_override_views.xml",
         "wizard/res_config_settings_views.xml",
         "views/collection_payer_views.xml",
         "wizard/collection_go_live_views.xml",
@@ -60,6 +67,8 @@
         "views/account_collections_menus.xml",
         "views/collection_plan_views.xml",
         "views/collection_plan_instalment_views.xml",
+        "views/collection_interaction_views.xml",
+        "views/collection_contact_rule_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

@@ -74,6 +74,15 @@ CASES = {
     ("no_followup", "no_due_date"): _lt("The entry has no due date, and the company leaves such entries out."),
     ("net_credit", "credit"): _lt("This is a credit: it lowers what the customer is asked for."),
     ("below_minimum", "nothing"): _lt("Nothing is left to pay on this item."),
+    ("contact_rule", "refused"): _lt("The person does not want to be contacted this way."),
+    ("contact_rule", "no_permission"): _lt("The person has not agreed to text messages."),
+    ("contact_rule", "not_before"): _lt("They have asked to be left alone until then."),
+    ("contact_rule", "outer_hours"): _lt("It is too early or too late in the day where the person is."),
+    ("contact_rule", "hours"): _lt("It is outside of the hours at which people are contacted."),
+    ("contact_rule", "day_limit"): _lt("The person has been contacted today already."),
+    ("contact_rule", "person_limit"): _lt("The person has been contacted often enough these days."),
+    ("contact_rule", "automatic_limit"): _lt("The customer has got an automatic message these days."),
+    ("contact_rule", "after_talk"): _lt("There was a conversation a few days ago; it is quiet after one."),
     ("no_contact", "no_customer"): _lt("The entry names no customer."),
 }
 

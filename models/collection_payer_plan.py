@@ -38,7 +38,8 @@ class CollectionPayer(models.Model):
     def _check_touch_allowed(self, channel, at=None, automatic=True, **options):
         """Override: on the day on which the customer learns that a plan has ended, no reminder follows by itself."""
         answer = super()._check_touch_allowed(channel, at, automatic, **options)
-        if answer[0] != "allow" or not automatic or channel not in WRITTEN or not self.plan_told_on:
+        is_demand = automatic and channel in WRITTEN and not options.get("is_answer")
+        if answer[0] != "allow" or not is_demand or not self.plan_told_on:
             return answer
         at = at or fields.Datetime.now()
         if self._to_local(at).date() != self.plan_told_on:

@@ -98,6 +98,14 @@ class CollectionPlan(models.Model):
         )
         self._set_state("active", activated_on=self._get_today())
         self._follow()
+        self.payer_id._log_interaction(
+            channel="letter",
+            direction="in",
+            contact_id=self.contact_id.id,
+            model=self._name,
+            res_id=self.id,
+            note=self.env._("%(plan)s was accepted by %(name)s.", plan=self.name, name=self.signed_by),
+        )
 
     def _check_still_fits(self):
         """Refuse a plan that does not fit the ledger any more; what was paid since is taken into account.

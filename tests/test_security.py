@@ -42,6 +42,10 @@ ACCESS = {
     "collection.plan": ("r", "rwcd", "rwcd", "r"),
     "collection.plan.instalment": ("r", "rwcd", "rwcd", "r"),
     "collection.plan.void": ("", "rwcd", "rwcd", ""),
+    "collection.interaction": ("r", "rc", "rc", "r"),
+    "collection.contact.rule": ("r", "r", "rwcd", ""),
+    "collection.interaction.log": ("", "rwcd", "rwcd", ""),
+    "collection.notice.override": ("", "", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}

@@ -19,3 +19,5 @@ from . import collection_go_live_pages
 from . import collection_go_live_line
 from . import collection_go_live_policy
 from . import collection_plan_void
+from . import collection_interaction_log
+from . import collection_notice_override
