@@ -81,3 +81,4 @@ from . import test_calc_opening
 from . import test_calc_instalments
 from . import test_plan_agree
 from . import test_plan_follow
+from . import test_plan_security
