@@ -23,14 +23,11 @@
         "data/mail_template_answer_data.xml",
         "report/collection_plan_templates.xml",
         "data/mail_template_plan_data.xml",
-        # roles and templates before the levels that name them
-        "data/collection_role_data.xml",
-        "data/collection_policy_data.xml",
-        "data/collection_plan_data.xml",
         "data/sms_template_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
+        "data/collection_plan_data.xml",
         "data/collection_contact_rule_data.xml",
         # wizards before the views whose buttons open them
         "wizard/collection_company_state_views.xml",

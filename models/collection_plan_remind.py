@@ -56,9 +56,19 @@ class CollectionPlan(models.Model):
         plans -= plans._get_held(today)
         busy = plans._get_busy_payers(today)
         for plan in plans:
-            if plan.payer_id not in busy and plan.payer_id._check_touch_allowed("email")[0] == "allow":
+            if plan.payer_id not in busy and plan._may_remind(due[plan][0]):
                 busy |= plan.payer_id  # two plans of one payer: one message a day
                 plan._remind_safely(*due[plan])
+
+    def _may_remind(self, kind):
+        """Whether a reminder may leave now. What is announced keeps to all the contact rules. What has been missed keeps
+        to stops, hours and days off only: without it a plan would fail and nobody had said a word.
+        Note: `self.ensure_one()`
+        """
+        payer, now = self.payer_id, fields.Datetime.now()
+        if kind == "instalment_soon":
+            return payer._check_touch_allowed("email")[0] == "allow"
+        return payer._get_next_opening(now) <= now and payer._check_touch_allowed("email", is_answer=True)[0] == "allow"
 
     def _get_due_reminder(self, today):
         """The reminder that is due for the plan on a day, as kind and instalment; None when there is none.

@@ -82,3 +82,5 @@ from . import test_calc_instalments
 from . import test_plan_agree
 from . import test_plan_follow
 from . import test_plan_security
+from . import test_plan_paper
+from . import test_plan_tour

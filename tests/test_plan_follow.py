@@ -364,14 +364,24 @@ class TestPlansAtWork(PlanCase):
         self._follow(date(2026, 3, 12))
         self.assertEqual(len(self.outbox), 2)
 
-    def test_who_was_written_to_today_is_reminded_tomorrow(self):
+    def test_who_was_written_to_today_is_reminded_tomorrow_of_what_was_missed(self):
         self._make_invoice(100, late=3)
         self._agree()
-        self._run_and_send(date(2026, 3, 11))
-        self._follow(date(2026, 3, 11), hour=11)
+        missed = FIRST + timedelta(days=2)
+        self._run_and_send(missed)
+        self._follow(missed, hour=11)
         self.assertEqual(len(self.outbox), 1)
-        self._follow(date(2026, 3, 12))
+        self._follow(missed + timedelta(days=1), hour=20)
+        self.assertEqual(len(self.outbox), 1, "not by night")
+        self._follow(missed + timedelta(days=2))
         self.assertEqual(len(self.outbox), 2)
+
+    def test_what_is_only_announced_keeps_to_the_contact_rules(self):
+        self._make_invoice(100, late=3)
+        self._agree()
+        self._run_and_send(date(2026, 3, 10))
+        self._follow(date(2026, 3, 11))
+        self.assertEqual(len(self.outbox), 1)
 
     def test_a_broken_template_stops_nobody_else(self):
         other, _contact = self._make_customer("Other")

@@ -91,7 +91,7 @@ class TestPlanGuard(PlanCase, SecurityCase):
 
     def test_a_paper_that_one_may_not_read_proves_nothing(self):
         plan = self._propose()
-        secret = self.root["ir.attachment"].create({"name": "x", "raw": b"x", "res_model": "res.users", "res_id": 1})
+        secret = self.root["ir.attachment"].create({"name": "x", "raw": b"x"})
         with self._on(MONDAY), self.assertRaises(AccessError):
             self._rpc(self.collector, plan, "write", {"signed_attachment_ids": [Command.link(secret.id)]})
             self._rpc(self.collector, plan, "action_activate")
