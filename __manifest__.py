@@ -26,11 +26,14 @@
         # after the templates that name their appeals
         "data/collection_appeal_data.xml",
         "data/collection_reply_data.xml",
+        "report/collection_plan_templates.xml",
+        "data/mail_template_plan_data.xml",
         "data/sms_template_data.xml",
         "data/collection_promise_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
+        "data/collection_plan_data.xml",
         "data/collection_contact_rule_data.xml",
         # wizards before the views whose buttons open them
         "wizard/collection_company_state_views.xml",
@@ -48,6 +51,7 @@
         "wizard/collection_policy_move_views.xml",
         "wizard/collection_task_result_views.xml",
         "wizard/collection_letter_post_views.xml",
+        "wizard/collection_plan_void_views.xml",
         "wizard/collection_interaction_log_views.xml",
         "wizard/collection_notice_override_views.xml",
         "wizard/res_config_settings_views.xml",
@@ -69,6 +73,8 @@
         "wizard/collection_promise_void_views.xml",
         "views/collection_promise_views.xml",
         "views/collection_promise_place_views.xml",
+        "views/collection_plan_views.xml",
+        "views/collection_plan_instalment_views.xml",
         "views/collection_interaction_views.xml",
         "wizard/collection_interaction_log_excuse_views.xml",
         "views/collection_excuse_views.xml",

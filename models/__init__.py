@@ -31,6 +31,21 @@ from . import collection_carrier_refusal
 from . import collection_answer
 from . import collection_answer_send
 
+from . import collection_answer_plan
+from . import collection_policy_plan
+from . import collection_plan
+from . import collection_plan_instalment
+from . import collection_plan_schedule
+from . import collection_plan_approval
+from . import collection_plan_agree
+from . import collection_plan_follow
+from . import collection_plan_instalment_settle
+from . import collection_plan_blocker
+from . import collection_plan_words
+from . import collection_plan_instalment_words
+from . import collection_plan_tell
+from . import collection_payer_plan
+from . import account_move_plan
 from . import collection_interaction
 from . import collection_payer_interaction
 from . import collection_payer_takeover
@@ -162,6 +177,12 @@ from . import collection_notice_manager
 from . import collection_payer_appeal
 from . import collection_payer_guide_owed
 from . import collection_payer_merge_takeover
+from . import account_move_line_plan
+from . import collection_plan_paper
+from . import collection_plan_reentry
+from . import collection_plan_remind
+from . import collection_notice_instalment
+from . import collection_answer_completed
 from . import collection_facts_refusal
 from . import collection_payer_queued
 from . import collection_notice_gate

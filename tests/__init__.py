@@ -94,3 +94,9 @@ from . import test_promise
 from . import test_flow_promise
 from . import test_security_promise
 from . import test_promise_tour
+from . import test_calc_instalments
+from . import test_plan_agree
+from . import test_plan_follow
+from . import test_plan_security
+from . import test_plan_paper
+from . import test_plan_tour

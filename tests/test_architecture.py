@@ -21,6 +21,7 @@ LAYERS = {
         calc/mapping.py calc/minimums.py calc/money.py calc/netting.py calc/opening.py calc/recovery.py
         calc/routing.py calc/smtp_reply.py calc/timing.py
         calc/auto_reply.py calc/tone.py calc/tone_words.py
+        calc/instalments.py
         calc/frequency.py calc/stop_words.py
         calc/promise.py
         """,
@@ -39,6 +40,11 @@ LAYERS = {
         """,
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
+        models/collection_answer_plan.py models/collection_policy_plan.py models/collection_plan.py
+        models/collection_plan_instalment.py models/collection_plan_schedule.py models/collection_plan_approval.py
+        models/collection_plan_agree.py models/collection_plan_follow.py models/collection_plan_instalment_settle.py
+        models/collection_plan_blocker.py models/collection_plan_words.py models/collection_plan_instalment_words.py
+        models/collection_plan_tell.py models/collection_payer_plan.py models/account_move_plan.py
         models/collection_answer_interaction.py models/collection_interaction.py
         models/collection_interaction_stop.py models/collection_payer_interaction.py
         models/collection_payer_touches.py models/res_partner_stop.py
@@ -95,6 +101,8 @@ LAYERS = {
         models/collection_policy_tone.py models/mail_template_tone.py models/sms_template_tone.py
         models/account_move_line_promise.py models/collection_answer_find_promise.py
         models/collection_notice_promise.py models/collection_promise_follow.py
+        models/account_move_line_plan.py models/collection_plan_paper.py models/collection_plan_reentry.py
+        models/collection_plan_remind.py models/collection_notice_instalment.py models/collection_answer_completed.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

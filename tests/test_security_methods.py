@@ -48,6 +48,7 @@ class TestMethods(SecurityCase):
                 "action_view_notices": (READERS, payer),
                 "action_view_promises": ((*READERS, "sales"), payer),
                 "action_view_customer": ((*READERS, "sales"), payer),
+                "action_view_plans": ((*READERS, "sales"), payer),
                 "action_view_interactions": ((*READERS, "sales"), payer),
                 "action_view_call_guide": ((*READERS, "sales"), payer),
                 "action_hand_back": (MANAGERS, payer),
@@ -82,7 +83,9 @@ class TestMethods(SecurityCase):
                 "explain_collection": ((*READERS, "sales"), self.invoice),
                 "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
                 "action_view_collection_notices": (READERS, self.invoice),
+                "action_agree_plan": (COLLECTORS, self.invoice),
             },
+            **self._get_plan_doors(),
             "account.move.line": {"action_leave_out": (COLLECTORS, item), "action_take_in": (COLLECTORS, item)},
             "res.partner": {
                 "action_view_collection_payer": ((*READERS, "sales"), self.customer),
@@ -112,6 +115,11 @@ class TestMethods(SecurityCase):
                 ["action_keep", "action_forget"],
             ),
             "collection.notice.write": (COLLECTORS, writing, ["action_propose", "action_send"]),
+            "collection.plan.void": (
+                COLLECTORS,
+                {"plan_id": self._make_plan().id, "reason": "asked"},
+                ["action_void"],
+            ),
             "collection.payer.pause": (COLLECTORS, {**payers, "reason": "away"}, ["action_pause"]),
             "collection.payer.stop": (COLLECTORS, {**payers, "reason": "insolvency"}, ["action_stop"]),
             "collection.invoice.sent": (COLLECTORS, {"move_ids": self.invoice.ids}, ["action_mark"]),
@@ -196,6 +204,32 @@ class TestMethods(SecurityCase):
             "action_mark_posted": (COLLECTORS, letter, str(MONDAY)),
             "action_print_anew": (COLLECTORS, letter),
         }
+
+    def _get_plan_doors(self):
+        self.policy.plan_max_instalments = 1
+        beyond, proposed = self._make_plan(), self._make_plan(instalment_count=1)
+        proposed.sudo()._as_ours().write({"state": "proposed", "opening": proposed.sudo()._take_opening()})
+        paper = proposed.sudo()._ensure_agreement().copy()
+        proposed.sudo()._as_ours().signed_attachment_ids = paper
+        return {
+            "collection.plan": {
+                "action_propose": (COLLECTORS, self._make_plan(instalment_count=1)),
+                "action_request_approval": (COLLECTORS, beyond),
+                "action_approve": (MANAGERS, beyond),
+                "action_activate": (COLLECTORS, proposed),
+                "action_void": (COLLECTORS, proposed, "asked"),
+                "action_print_agreement": ((*READERS, "sales"), proposed),
+            }
+        }
+
+    def _make_plan(self, **vals):
+        self.made = getattr(self, "made", 0) + 1
+        customer, _contact = self._make_customer(f"Plan{self.made}", user_id=self.sales.id)
+        item = self._item(self._make_invoice(late=10, partner=customer))
+        plans = self.env["collection.plan"].with_user(self.manager)
+        with self._on(MONDAY):
+            plan = plans.create({"payer_id": self._payer(customer).id, "move_line_ids": item.ids, **vals})
+        return plan.with_env(self.env)
 
     def _make_printed_letter(self):
         customer, _contact = self._make_customer("Paper")

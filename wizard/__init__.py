@@ -21,6 +21,7 @@ from . import collection_go_live_policy
 from . import collection_notice_edit_tone
 from . import collection_notice_write_tone
 from . import collection_reply_close
+from . import collection_plan_void
 from . import collection_interaction_log
 from . import collection_notice_override
 from . import collection_interaction_log_excuse
