@@ -75,6 +75,15 @@ CASES = {
     ("net_credit", "credit"): _lt("This is a credit: it lowers what the customer is asked for."),
     ("below_minimum", "nothing"): _lt("Nothing is left to pay on this item."),
     ("no_contact", "no_customer"): _lt("The entry names no customer."),
+    ("disputed", "quality"): _lt("The customer disputes the quality."),
+    ("disputed", "quantity"): _lt("The customer disputes the quantity."),
+    ("disputed", "price"): _lt("The customer disputes the price."),
+    ("disputed", "not_received"): _lt("The customer says that nothing was received."),
+    ("disputed", "not_ordered"): _lt("The customer says that nothing was ordered."),
+    ("disputed", "wrong_data"): _lt("The customer says that the data on the invoice are wrong."),
+    ("disputed", "already_paid"): _lt("The customer says that it has been paid already."),
+    ("disputed", "credit"): _lt("We have accepted the customer's objection; the credit note is still to be posted."),
+    ("offer_open", "credit"): _lt("The customer has paid as offered; the credit note for the discount is still to be posted."),
 }
 
 

@@ -20,6 +20,28 @@ from . import collection_carrier
 # L2: answers
 from . import collection_answer
 from . import collection_answer_send
+from . import account_move_credit
+from . import collection_matter
+from . import collection_matter_credit
+from . import account_move_line_matter
+from . import collection_dispute
+from . import collection_dispute_block
+from . import collection_dispute_decide
+from . import collection_dispute_end
+from . import collection_answer_dispute
+from . import collection_payer_dispute
+from . import account_move_dispute
+from . import account_move_line_dispute
+from . import res_company_dispute
+from . import collection_offer
+from . import collection_offer_decide
+from . import collection_offer_block
+from . import collection_offer_settle
+from . import collection_answer_offer
+from . import collection_payer_offer
+from . import collection_policy_offer
+from . import account_move_offer
+from . import account_move_line_offer
 
 # L3: process
 from . import payment_transaction
@@ -109,3 +131,9 @@ from . import collection_opening_level
 from . import collection_policy_level_draft
 from . import collection_notice_turn
 from . import collection_run_limit
+from . import collection_dispute_reentry
+from . import collection_notice_clarification
+from . import collection_payer_block
+from . import res_company_block
+from . import collection_block
+from . import collection_forecast_lift

@@ -20,6 +20,7 @@ LAYERS = {
         calc/delivery.py calc/demand.py calc/escalation.py calc/exclusion.py calc/facts.py calc/forecast.py
         calc/mapping.py calc/minimums.py calc/money.py calc/netting.py calc/opening.py calc/recovery.py
         calc/routing.py calc/smtp_reply.py calc/timing.py
+        calc/offer.py
         """,
     GROUND: """
         amount_words.py exclusion_text.py paper.py rehearsal.py routing_text.py sql_array.py
@@ -31,6 +32,14 @@ LAYERS = {
         """,
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
+        models/account_move_credit.py models/account_move_dispute.py models/account_move_line_dispute.py
+        models/account_move_line_matter.py models/account_move_line_offer.py models/account_move_offer.py
+        models/collection_answer_dispute.py models/collection_answer_offer.py models/collection_dispute.py
+        models/collection_dispute_block.py models/collection_dispute_decide.py models/collection_dispute_end.py
+        models/collection_matter.py models/collection_matter_credit.py models/collection_offer.py
+        models/collection_offer_block.py models/collection_offer_decide.py models/collection_offer_settle.py
+        models/collection_payer_dispute.py models/collection_payer_offer.py models/collection_policy_offer.py
+        models/res_company_dispute.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -64,6 +73,8 @@ LAYERS = {
         models/mail_thread.py models/payment_transaction.py models/res_company_answers.py models/res_company_bank.py
         models/res_company_forewarning.py models/res_company_policy.py models/res_company_release.py
         models/res_partner_payer.py models/res_partner_status.py models/res_partner_vouch.py
+        models/collection_block.py models/collection_dispute_reentry.py models/collection_forecast_lift.py
+        models/collection_notice_clarification.py models/collection_payer_block.py models/res_company_block.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

@@ -39,6 +39,11 @@ ACCESS = {
     "collection.policy.move": ("", "", "rwcd", ""),
     "collection.task.result": ("", "rwcd", "rwcd", ""),
     "collection.answer": ("r", "r", "r", ""),
+    "collection.dispute": ("r", "rwc", "rwc", "r"),
+    "collection.offer": ("r", "rwcd", "rwcd", "r"),
+    "collection.block": ("r", "r", "r", ""),
+    "collection.block.lift": ("", "rwcd", "rwcd", ""),
+    "collection.dispute.reject": ("", "rwcd", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}

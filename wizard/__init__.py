@@ -18,3 +18,6 @@ from . import collection_go_live
 from . import collection_go_live_pages
 from . import collection_go_live_line
 from . import collection_go_live_policy
+from . import collection_block_lift
+from . import collection_dispute_reject
+from . import res_config_settings_dispute
