@@ -37,7 +37,14 @@ class AccountMove(models.Model):
         wizard = (
             self.env["account.move.reversal"]
             .with_context(active_model=self._name, active_ids=self.ids)
-            .create({"date": self.company_id._get_collection_today(), "reason": reason})
+            .create(
+                {
+                    "date": self.company_id._get_collection_today(),
+                    "reason": reason,
+                    "move_ids": self.ids,
+                    "journal_id": self.journal_id.id,
+                }
+            )
         )
         values = wizard._prepare_default_reversal(self)
         if self.currency_id.compare_amounts(amount, self.amount_total) != 0:

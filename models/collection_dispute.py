@@ -64,8 +64,6 @@ class CollectionDispute(models.Model):
                 raise ValidationError(self.env._("A part can be disputed of one item at a time."))
             if dispute.currency_id.compare_amounts(dispute.amount, item.amount_residual_currency) > 0:
                 raise ValidationError(self.env._("More is disputed than is open on %s.", item.move_name))
-            if dispute.currency_id.is_zero(dispute.amount):
-                raise ValidationError(self.env._("The disputed amount is too small."))
 
     @api.constrains("move_line_ids", "amount")
     def _check_not_disputed_twice(self):

@@ -76,3 +76,9 @@ from . import test_answers
 from . import test_kill_switch
 from . import test_tour_setup
 from . import test_calc_opening
+from . import test_calc_offer
+from . import test_matter_dispute
+from . import test_matter_credit
+from . import test_matter_offer
+from . import test_matter_block
+from . import test_matter_access
