@@ -26,9 +26,11 @@
         "data/mail_template_offer_data.xml",
         "data/ir_cron_offer_data.xml",
         "data/ir_cron_block_data.xml",
+        "data/sms_template_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
+        "data/collection_contact_rule_data.xml",
         # wizards before the views whose buttons open them
         "wizard/collection_company_state_views.xml",
         "wizard/collection_invoice_sent_views.xml",
@@ -43,6 +45,8 @@
         "wizard/collection_policy_move_views.xml",
         "wizard/collection_task_result_views.xml",
         "wizard/collection_letter_post_views.xml",
+        "wizard/collection_interaction_log_views.xml",
+        "wizard/collection_notice_override_views.xml",
         "wizard/res_config_settings_views.xml",
         "wizard/res_config_settings_dispute_views.xml",
         "wizard/collection_block_lift_views.xml",
@@ -65,6 +69,8 @@
         "views/collection_dispute_views.xml",
         "views/collection_offer_views.xml",
         "views/collection_block_views.xml",
+        "views/collection_interaction_views.xml",
+        "views/collection_contact_rule_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

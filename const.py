@@ -4,6 +4,7 @@
 CHANNELS = [
     ("email", "E-mail"),
     ("letter", "Letter"),
+    ("sms", "SMS"),
     ("call", "Phone call"),
     ("visit", "Visit"),
     ("meeting", "Meeting"),
@@ -68,3 +69,24 @@ DISPUTE_REASONS = [
 ]
 #: Objections that the person who sold it knows best.
 SALES_REASONS = ("quality", "quantity", "price", "not_received", "not_ordered")
+#: How a customer and we can touch each other: the channels without what only concerns ourselves.
+TOUCH_CHANNELS = [*(entry for entry in CHANNELS if entry[0] != "internal"), ("portal", "Customer portal")]
+#: What came of a touch.
+OUTCOMES = [
+    ("reached", "Reached"),
+    ("no_answer", "No answer"),
+    ("left_message", "Left a message"),
+    ("wrong_number", "Wrong number"),
+    ("call_later", "Call later"),
+    ("asked_to_stop", "Asked to stop"),
+    ("promised", "Promised to pay"),
+    ("objected", "Objected"),
+    ("refused", "Refused"),
+]
+#: Outcomes after which two people have spoken with each other.
+TALK_OUTCOMES = ("reached", "call_later", "asked_to_stop", "promised", "objected", "refused")
+
+#: How careful we are with a payer.
+CONTACT_PROFILES = [("normal", "Normal"), ("strict", "Strict"), ("intensive", "Intensive")]
+#: What somebody who asks to be left alone means.
+STOP_SCOPES = [("calls", "Calls and texts"), ("messages", "Messages and letters"), ("all", "Everything")]

@@ -129,7 +129,9 @@ class Item:
 class Contact:
     """A person or address that a notice can go to.
 
-    :param email: empty when there is none or it does not work; ``phone`` likewise.
+    :param email: empty when there is none, it does not work or is not wanted; ``phone`` likewise.
+    :param sms: the number to which texts may go; empty when they have not agreed to any.
+    :param refuses_calls: nobody may call, visit or meet them.
     :param role_ids: the collection roles that the person holds.
     :param has_address: whether a letter can be posted to it.
     :param is_invoice: an invoice address; ``is_commercial``: the customer itself.
@@ -142,6 +144,8 @@ class Contact:
     is_invoice: bool = False
     is_commercial: bool = False
     has_address: bool = False
+    sms: str = ""
+    refuses_calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

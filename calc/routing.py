@@ -22,8 +22,8 @@ class Route:
 def route(level: Level, policy: Policy, contacts: tuple[Contact, ...]) -> Route | None:
     """Find the recipients of a level; None when nobody can be reached.
 
-    E-mails need an e-mail address, letters a postal one and SMS a number. Calls, visits and meetings look for a
-    number along the whole chain first, then for anybody. Internal tasks need nobody.
+    E-mails need an e-mail address, letters a postal one and SMS a number whose owner has agreed. Calls, visits and
+    meetings look for a number along the whole chain first, then for anybody who does not refuse them. Internal tasks need nobody.
     """
     if level.sort == INTERNAL:
         return Route()
@@ -39,7 +39,7 @@ def route(level: Level, policy: Policy, contacts: tuple[Contact, ...]) -> Route 
 
 def _needs(level: Level) -> Callable[[Contact], object]:
     """What makes a contact usable on the level's channel."""
-    return {"email": _email, "letter": _postal}.get(level.channel, _phone)
+    return {"email": _email, "letter": _postal, "sms": _sms}.get(level.channel, _phone)
 
 
 def _email(contact: Contact) -> str:
@@ -50,12 +50,16 @@ def _phone(contact: Contact) -> str:
     return contact.phone
 
 
+def _sms(contact: Contact) -> str:
+    return contact.sms
+
+
 def _postal(contact: Contact) -> bool:
     return contact.has_address
 
 
 def _anybody(contact: Contact) -> bool:
-    return True
+    return not contact.refuses_calls
 
 
 def _walk(

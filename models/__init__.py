@@ -17,6 +17,12 @@ from . import res_partner_reach
 from . import collection_payer_billing
 from . import collection_carrier
 
+from . import collection_contact_rule
+from . import res_partner_contact
+from . import collection_policy_contact
+from . import collection_payer_gate
+from . import collection_carrier_refusal
+
 # L2: answers
 from . import collection_answer
 from . import collection_answer_send
@@ -42,6 +48,12 @@ from . import collection_payer_offer
 from . import collection_policy_offer
 from . import account_move_offer
 from . import account_move_line_offer
+from . import collection_interaction
+from . import collection_payer_interaction
+from . import collection_payer_touches
+from . import collection_interaction_stop
+from . import collection_answer_interaction
+from . import res_partner_stop
 
 # L3: process
 from . import payment_transaction
@@ -137,3 +149,15 @@ from . import collection_payer_block
 from . import res_company_block
 from . import collection_block
 from . import collection_forecast_lift
+from . import collection_facts_refusal
+from . import collection_payer_queued
+from . import collection_notice_gate
+from . import collection_notice_interaction
+from . import collection_notice_attempt_log
+from . import collection_notice_recall
+from . import res_partner_recall
+from . import collection_policy_level_sms
+from . import collection_notice_sms
+from . import sms_tracker
+from . import collection_interaction_task
+from . import collection_payer_call

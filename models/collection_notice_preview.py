@@ -50,7 +50,7 @@ class CollectionNotice(models.Model):
     def _to_preview_values(self):
         """What a screen shows of a notice that has not left yet. Note: `self.ensure_one()`"""
         self.ensure_one()
-        is_written = self.channel in ("email", "letter")
+        is_written = self.channel in ("email", "letter", "sms")
         if is_written:
             self._freeze_now()
         return {
@@ -65,7 +65,7 @@ class CollectionNotice(models.Model):
     @api.depends("state", "line_ids")
     def _compute_preview_task(self):
         for notice in self:
-            notice.preview_task = notice.id and notice.channel not in ("email", "letter") and notice._render_task_note()
+            notice.preview_task = notice.id and notice.channel not in ("email", "letter", "sms") and notice._render_task_note()
 
     @api.depends("contact_chain")
     @api.depends_context("lang")

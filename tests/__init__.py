@@ -28,6 +28,8 @@ from . import test_company
 from . import test_concurrency
 from . import test_language
 from . import test_routing
+from . import test_interaction
+from . import test_calc_frequency
 from . import test_mail_delivery
 from . import test_security_http
 from . import test_wizard_company_state

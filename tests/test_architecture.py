@@ -21,6 +21,7 @@ LAYERS = {
         calc/mapping.py calc/minimums.py calc/money.py calc/netting.py calc/opening.py calc/recovery.py
         calc/routing.py calc/smtp_reply.py calc/timing.py
         calc/offer.py
+        calc/frequency.py calc/stop_words.py
         """,
     GROUND: """
         amount_words.py exclusion_text.py paper.py rehearsal.py routing_text.py sql_array.py
@@ -29,6 +30,8 @@ LAYERS = {
         models/collection_role.py models/collection_segment.py models/ir_qweb.py models/mail_activity.py
         models/res_company.py models/res_company_paper.py models/res_partner.py models/resource_calendar.py
         models/collection_carrier.py models/collection_payer_billing.py models/res_partner_reach.py
+        models/collection_carrier_refusal.py models/collection_contact_rule.py models/collection_payer_gate.py
+        models/collection_policy_contact.py models/res_partner_contact.py
         """,
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
@@ -40,6 +43,9 @@ LAYERS = {
         models/collection_offer_block.py models/collection_offer_decide.py models/collection_offer_settle.py
         models/collection_payer_dispute.py models/collection_payer_offer.py models/collection_policy_offer.py
         models/res_company_dispute.py
+        models/collection_answer_interaction.py models/collection_interaction.py
+        models/collection_interaction_stop.py models/collection_payer_interaction.py
+        models/collection_payer_touches.py models/res_partner_stop.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -57,6 +63,10 @@ LAYERS = {
         models/collection_notice_mail.py models/collection_notice_mapping.py models/collection_notice_outage.py
         models/collection_notice_pdf.py models/collection_notice_post.py models/collection_notice_preview.py
         models/collection_notice_queue.py models/collection_notice_render.py models/collection_notice_retry.py
+        models/collection_facts_refusal.py models/collection_notice_attempt_log.py models/collection_notice_gate.py
+        models/collection_notice_interaction.py models/collection_notice_recall.py models/collection_notice_sms.py
+        models/collection_policy_level_sms.py models/collection_payer_queued.py models/sms_tracker.py
+        models/res_partner_recall.py models/collection_interaction_task.py models/collection_payer_call.py
         models/collection_notice_send.py models/collection_notice_task.py models/collection_notice_turn.py
         models/collection_opening.py models/collection_opening_books.py models/collection_opening_level.py
         models/collection_payer_contacts.py models/collection_payer_explain.py models/collection_payer_figures.py
@@ -85,7 +95,7 @@ OUTSIDE = ("tests/", "dev/", "docs/")
 #: What pure rules may import besides themselves.
 PURE = set(sys.stdlib_module_names) | {"dateutil"}
 #: Plain classes that stand beside the model they serve; other helpers are values without behaviour.
-HELPERS = ("PolicyBook", "CompiledWords", "Stamps")
+HELPERS = ("PolicyBook", "CompiledWords", "Stamps", "Touches")
 GUESTS = ("res_partner", "account_move", "account_move_line", "sale_order")
 
 MAX_FILE, MAX_GUEST, MAX_FUNCTION = 400, 60, 50

@@ -56,8 +56,15 @@ class TestRouting(BaseCase):
         self.assertEqual((found.to, found.chain[0]), ((90,), "role:unreachable"))
         self.assertIsNone(self.find(person(1, BILLING), OFFICE, channel="letter"))
 
-    def test_an_sms_needs_a_number(self):
-        found = self.find(person(1, BILLING, phone=""), OFFICE, channel="sms")
+    def test_an_sms_needs_a_number_whose_owner_has_agreed(self):
+        agreed = person(90, is_commercial=True, sms="+32 90")
+        found = self.find(person(1, BILLING), agreed, channel="sms")
+        self.assertEqual(found.to, (90,))
+        self.assertIsNone(self.find(person(1, BILLING), OFFICE, channel="sms"))
+
+    def test_who_refuses_calls_is_not_called_even_when_nobody_else_is_there(self):
+        self.assertIsNone(self.find(person(1, BILLING, phone="", refuses_calls=True), channel="call"))
+        found = self.find(person(1, BILLING, phone="", refuses_calls=True), OFFICE, channel="meeting")
         self.assertEqual(found.to, (90,))
 
     def test_a_call_prefers_a_number_further_down_the_chain(self):

@@ -44,6 +44,10 @@ ACCESS = {
     "collection.block": ("r", "r", "r", ""),
     "collection.block.lift": ("", "rwcd", "rwcd", ""),
     "collection.dispute.reject": ("", "rwcd", "rwcd", ""),
+    "collection.interaction": ("r", "rc", "rc", "r"),
+    "collection.contact.rule": ("r", "r", "rwcd", ""),
+    "collection.interaction.log": ("", "rwcd", "rwcd", ""),
+    "collection.notice.override": ("", "", "rwcd", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}

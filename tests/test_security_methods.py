@@ -47,6 +47,13 @@ class TestMethods(SecurityCase):
                 "action_view_items": ((*READERS, "sales"), payer),
                 "action_view_notices": (READERS, payer),
                 "action_view_customer": ((*READERS, "sales"), payer),
+                "action_view_interactions": ((*READERS, "sales"), payer),
+            },
+            "collection.interaction": {
+                "action_view_about": (
+                    READERS,
+                    payer._log_interaction(channel="call", direction="out", model="collection.notice", res_id=notice.id),
+                ),
             },
             "collection.notice": self._get_notice_doors(),
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
@@ -73,6 +80,9 @@ class TestMethods(SecurityCase):
                 "action_view_collection_payer": ((*READERS, "sales"), self.customer),
                 "action_email_works": (COLLECTORS, self.billing),
                 "action_phone_works": (COLLECTORS, self.billing),
+                "action_collection_no_calls": (COLLECTORS, self.billing),
+                "action_collection_no_messages": (COLLECTORS, self.billing),
+                "action_collection_lift_refusals": (MANAGERS, self.billing),
             },
             "res.company": {
                 "action_release_collections": (MANAGERS, self.company),
@@ -102,6 +112,12 @@ class TestMethods(SecurityCase):
                 {"notice_id": self._make_called().id, "outcome": "nobody"},
                 ["action_log"],
             ),
+            "collection.interaction.log": (
+                COLLECTORS,
+                {"payer_id": self.payer.id, "outcome": "reached", "override_reason": "he called back"},
+                ["action_log", "action_log_and_plan"],
+            ),
+            "collection.notice.override": (MANAGERS, {**notices, "reason": "asked"}, ["action_override"]),
             "collection.policy.move": (
                 MANAGERS,
                 {"payer_ids": self.payer.ids, "policy_id": self._make_policy((5, 10)).id},
@@ -137,6 +153,7 @@ class TestMethods(SecurityCase):
             "action_retry": (COLLECTORS, self._make_undelivered()),
             "action_view_payer": (READERS, notice),
             "action_log_attempt": (COLLECTORS, self._make_called(), "nobody"),
+            "action_override_rules": (MANAGERS, notice, "he asked for it"),
             **self._get_letter_doors(),
         }
 

@@ -21,3 +21,5 @@ from . import collection_go_live_policy
 from . import collection_block_lift
 from . import collection_dispute_reject
 from . import res_config_settings_dispute
+from . import collection_interaction_log
+from . import collection_notice_override
