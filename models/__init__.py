@@ -29,6 +29,7 @@ from . import collection_answer_send
 from . import account_move_credit
 from . import collection_matter
 from . import collection_matter_credit
+from . import collection_matter_interaction
 from . import account_move_line_matter
 from . import collection_dispute
 from . import collection_dispute_block

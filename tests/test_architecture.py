@@ -39,7 +39,8 @@ LAYERS = {
         models/account_move_line_matter.py models/account_move_line_offer.py models/account_move_offer.py
         models/collection_answer_dispute.py models/collection_answer_offer.py models/collection_dispute.py
         models/collection_dispute_block.py models/collection_dispute_decide.py models/collection_dispute_end.py
-        models/collection_matter.py models/collection_matter_credit.py models/collection_offer.py
+        models/collection_matter.py models/collection_matter_credit.py models/collection_matter_interaction.py
+        models/collection_offer.py
         models/collection_offer_block.py models/collection_offer_decide.py models/collection_offer_settle.py
         models/collection_payer_dispute.py models/collection_payer_offer.py models/collection_policy_offer.py
         models/res_company_dispute.py

@@ -4,6 +4,7 @@ import inspect
 from datetime import timedelta
 
 from odoo.orm.model_classes import is_model_definition
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import MONDAY
@@ -11,6 +12,7 @@ from .security_common import COLLECTORS, EVERYBODY, MANAGERS, MODULE, READERS, S
 
 #: Public methods of core that we extend: the access is core's, and the guards of ours are in test_security_rpc.
 EXTENDED = {"create", "write", "unlink", "copy_data", "default_get", "remove_move_reconcile", "send_email"}
+EXTENDED |= {"button_cancel"}
 
 
 @tagged("post_install", "-at_install")
@@ -74,8 +76,16 @@ class TestMethods(SecurityCase):
                 "explain_collection": ((*READERS, "sales"), self.invoice),
                 "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
                 "action_view_collection_notices": (READERS, self.invoice),
+                "action_dispute": (COLLECTORS, self.invoice),
+                "action_offer": (COLLECTORS, self.invoice),
+                "action_view_disputes": ((*READERS, "sales"), self.invoice),
             },
-            "account.move.line": {"action_leave_out": (COLLECTORS, item), "action_take_in": (COLLECTORS, item)},
+            "account.move.line": {
+                "action_leave_out": (COLLECTORS, item),
+                "action_take_in": (COLLECTORS, item),
+                "action_dispute": (COLLECTORS, item),
+                "action_offer": (COLLECTORS, item),
+            },
             "res.partner": {
                 "action_view_collection_payer": ((*READERS, "sales"), self.customer),
                 "action_email_works": (COLLECTORS, self.billing),
@@ -84,6 +94,7 @@ class TestMethods(SecurityCase):
                 "action_collection_no_messages": (COLLECTORS, self.billing),
                 "action_collection_lift_refusals": (MANAGERS, self.billing),
             },
+            **self._get_matter_doors(),
             "res.company": {
                 "action_release_collections": (MANAGERS, self.company),
                 "action_pause_collections": (MANAGERS, self.company, self._later(), "holidays"),
@@ -104,6 +115,7 @@ class TestMethods(SecurityCase):
                 ["action_keep", "action_forget"],
             ),
             "collection.notice.write": (COLLECTORS, writing, ["action_propose", "action_send"]),
+            **self._get_matter_wizards(),
             "collection.payer.pause": (COLLECTORS, {**payers, "reason": "away"}, ["action_pause"]),
             "collection.payer.stop": (COLLECTORS, {**payers, "reason": "insolvency"}, ["action_stop"]),
             "collection.invoice.sent": (COLLECTORS, {"move_ids": self.invoice.ids}, ["action_mark"]),
@@ -140,6 +152,58 @@ class TestMethods(SecurityCase):
                 {"company_id": self.company.id},
                 ["action_open", "action_next", "action_back", "action_refresh", "action_release"],
             ),
+        }
+
+    def _get_matter_doors(self):
+        customer, _contact = self._make_customer("Matter")
+        customer.user_id = self.sales
+        item = self._item(self._make_invoice(late=10, partner=customer, invoice_user_id=self.sales.id))
+        other = self._item(self._make_invoice(late=10, partner=customer, invoice_user_id=self.sales.id))
+        biller = self.root.ref("account.group_account_invoice")
+        self.manager.group_ids = [Command.link(biller.id)]
+        with self._on(MONDAY):
+            values = {"payer_id": self._payer(customer).id, "move_line_ids": item.ids}
+            disputes = self.env["collection.dispute"].with_user(self.collector)
+            offers = self.env["collection.offer"].with_user(self.collector)
+            dispute = disputes.create({**values, "reason": "other"})
+            values = {**values, "move_line_ids": other.ids, "date": str(MONDAY + timedelta(days=5))}
+            draft, wide = offers.create([{**values, "percent": 2.0}, {**values, "percent": 9.0}])
+            made = offers.create({**values, "percent": 3.0})
+            made.action_open()
+            paid = offers.create({**values, "percent": 3.0})
+            block = self.env["collection.block"].search([("res_model", "=", "collection.dispute")], limit=1)
+        (made | paid).sudo()._as_ours().move_line_ids = self._item(self.invoice)
+        paid.sudo()._as_ours().state = "honoured"
+        credits = {"action_view_credits": ((*READERS, "sales"), dispute)}
+        return {
+            "collection.matter": credits,
+            "collection.dispute": {
+                "action_accept": (MANAGERS, dispute),
+                "action_reject": (COLLECTORS, dispute),
+                "action_withdraw": (COLLECTORS, dispute),
+                **credits,
+            },
+            "collection.offer": {
+                "action_open": (COLLECTORS, draft),
+                "action_ask_approval": (COLLECTORS, wide),
+                "action_accept": (COLLECTORS, made),
+                "action_withdraw": (COLLECTORS, made),
+                "action_make_credit": (MANAGERS, paid),
+                **credits,
+            },
+            "collection.block": {"action_view_record": (READERS, block), "action_lift": (COLLECTORS, block)},
+        }
+
+    def _get_matter_wizards(self):
+        customer, _contact = self._make_customer("Objecting")
+        item = self._item(self._make_invoice(late=10, partner=customer))
+        values = {"payer_id": self._payer(customer).id, "move_line_ids": item.ids, "reason": "other"}
+        with self._on(MONDAY):
+            dispute = self.env["collection.dispute"].with_user(self.collector).create(values)
+        lifted = {"res_model": "collection.dispute", "res_id": dispute.id, "reason": "settled"}
+        return {
+            "collection.block.lift": (COLLECTORS, lifted, ["action_lift"]),
+            "collection.dispute.reject": (COLLECTORS, {"dispute_id": dispute.id, "words": "no"}, ["action_reject"]),
         }
 
     def _get_notice_doors(self):
