@@ -172,7 +172,8 @@ class TestMethods(SecurityCase):
             made.action_open()
             paid = offers.create({**values, "percent": 3.0})
             block = self.env["collection.block"].search([("res_model", "=", "collection.dispute")], limit=1)
-        (made | paid).sudo()._as_ours().move_line_ids = self._item(self.invoice)
+        third = self._item(self._make_invoice(late=10, partner=customer, invoice_user_id=self.sales.id))
+        (made | paid).sudo()._as_ours().move_line_ids = third
         paid.sudo()._as_ours().state = "honoured"
         credits = {"action_view_credits": ((*READERS, "sales"), dispute)}
         return {
