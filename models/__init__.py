@@ -31,6 +31,7 @@ from . import collection_matter
 from . import collection_matter_credit
 from . import collection_matter_interaction
 from . import account_move_line_matter
+from . import account_move_matter
 from . import collection_dispute
 from . import collection_dispute_block
 from . import collection_dispute_decide

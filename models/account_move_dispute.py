@@ -13,10 +13,10 @@ class AccountMove(models.Model):
 
     def _compute_collection_dispute_count(self):
         disputes = self.env["collection.dispute"].search(
-            [("move_line_ids.move_id", "in", self.ids), ("state", "=", "open")]
+            [("move_ids", "in", self.ids), ("state", "=", "open")]
         )
         for move in self:
-            move.collection_dispute_count = len(disputes.filtered(lambda one, move=move: move in one.move_line_ids.move_id))
+            move.collection_dispute_count = len(disputes.filtered(lambda one, move=move: move in one.move_ids))
 
     def action_dispute(self):
         """Open the dialog that notes an objection to the open items of invoices. Note: of one customer
@@ -38,4 +38,4 @@ class AccountMove(models.Model):
         if not self.env["collection.dispute"].has_access("read"):
             raise UserError(self.env._("You may not read disputes."))
         action = self.env["ir.actions.act_window"]._for_xml_id("account_collections.collection_dispute_action")
-        return {**action, "domain": [("move_line_ids.move_id", "=", self.id)], "context": {}}
+        return {**action, "domain": [("move_ids", "=", self.id)], "context": {}}

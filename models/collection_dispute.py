@@ -24,6 +24,14 @@ class CollectionDispute(models.Model):
         copy=False,
         tracking=True,
     )
+    move_ids = fields.Many2many(
+        "account.move",
+        "collection_dispute_move_rel",
+        string="Invoices",
+        compute="_compute_move_ids",
+        store=True,
+        copy=False,
+    )
     reason = fields.Selection(DISPUTE_REASONS, required=True, tracking=True)
     note = fields.Text(help="What the customer says.")
     amount = fields.Monetary(

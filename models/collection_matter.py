@@ -6,7 +6,10 @@ MATTER_TOKEN = object()
 
 
 class CollectionMatter(models.AbstractModel):
-    """Mixin of what is to be settled with a payer about some of his open items: it blocks them until it is."""
+    """Mixin of what is to be settled with a payer about some of his open items: it blocks them until it is.
+
+    Its inheritors declare `move_ids`, the invoices of the items, with a table of their own: it outlives a correction.
+    """
 
     _name = "collection.matter"
     _description = "Matter about open items"
@@ -36,6 +39,11 @@ class CollectionMatter(models.AbstractModel):
     def _compute_currency_id(self):
         for matter in self:
             matter.currency_id = matter.move_line_ids.currency_id[:1] or matter.company_id.currency_id
+
+    @api.depends("move_line_ids")
+    def _compute_move_ids(self):
+        for matter in self:
+            matter.move_ids = matter.sudo().move_line_ids.move_id or matter.move_ids
 
     @api.depends("move_line_ids.move_name", "contact_id.name", "partner_id.name")
     @api.depends_context("lang")
@@ -86,6 +94,13 @@ class CollectionMatter(models.AbstractModel):
                 raise ValidationError(
                     self.env._("%(who)s does not belong to %(customer)s.", who=person.name, customer=matter.partner_id.name)
                 )
+
+    @api.constrains("owner_id")
+    def _check_owner(self):
+        for matter in self:
+            owner = matter.owner_id.sudo()
+            if owner and (owner.share or matter.company_id not in owner.company_ids):
+                raise ValidationError(self.env._("%s does not work in this company.", owner.name))
 
     # === GUARD === #
 

@@ -125,10 +125,11 @@ class CollectionMatter(models.AbstractModel):
     @api.model
     def _get_table_names(self):
         """The tables of a kind of matters, for queries."""
-        lines, credits = self._fields["move_line_ids"], self._fields["credit_move_ids"]
+        lines, credits, moves = (self._fields[name] for name in ("move_line_ids", "credit_move_ids", "move_ids"))
         return {
             "table": SQL.identifier(self._table),
             "items": SQL.identifier(lines.relation),
             "credits": SQL.identifier(credits.relation),
+            "moves": SQL.identifier(moves.relation),
             "key": SQL.identifier(lines.column1),
         }

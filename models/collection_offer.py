@@ -28,6 +28,14 @@ class CollectionOffer(models.Model):
         copy=False,
         tracking=True,
     )
+    move_ids = fields.Many2many(
+        "account.move",
+        "collection_offer_move_rel",
+        string="Invoices",
+        compute="_compute_move_ids",
+        store=True,
+        copy=False,
+    )
     date = fields.Date(
         string="Payable by", required=True, tracking=True, help="The last day on which the money may arrive."
     )

@@ -36,7 +36,8 @@ LAYERS = {
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
         models/account_move_credit.py models/account_move_dispute.py models/account_move_line_dispute.py
-        models/account_move_line_matter.py models/account_move_line_offer.py models/account_move_offer.py
+        models/account_move_line_matter.py models/account_move_line_offer.py models/account_move_matter.py
+        models/account_move_offer.py
         models/collection_answer_dispute.py models/collection_answer_offer.py models/collection_dispute.py
         models/collection_dispute_block.py models/collection_dispute_decide.py models/collection_dispute_end.py
         models/collection_matter.py models/collection_matter_credit.py models/collection_matter_interaction.py

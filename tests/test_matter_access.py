@@ -114,6 +114,7 @@ class TestForging(SecurityCase):
             {"move_line_ids": income.ids},
             {"move_line_ids": []},
             {"contact_id": person.id},
+            {"owner_id": self.portal.id},
             {"payer_id": elsewhere.id},
         ):
             for model in self.values:

@@ -82,6 +82,19 @@ class TestDispute(MatterCase):
         self._pay(self.invoice, 800)
         self.assertEqual(self._code(self.invoice, self._day(30)), "disputed")
 
+    def test_a_corrected_invoice_is_still_disputed(self):
+        """Its items are new ones, but the customer has no answer yet."""
+        self._dispute(reason="wrong_data")
+        before = self._item(self.invoice)
+        self.invoice.button_draft()
+        self.invoice.line_ids.filtered(lambda line: line.display_type == "payment_term").with_context(
+            dynamic_unlink=True
+        ).unlink()
+        self.invoice.invoice_date_due = self._day(-9)
+        self.invoice.action_post()
+        self.assertNotEqual(self._item(self.invoice), before)
+        self.assertEqual(self._code(self.invoice), "disputed")
+
     def test_two_parts_of_one_item_add_up(self):
         self._dispute(amount=200)
         self._dispute(amount=100, reason="price")
