@@ -1,5 +1,4 @@
 from odoo import fields, models
-from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
@@ -31,11 +30,10 @@ class AccountMove(models.Model):
     def action_view_disputes(self):
         """Open the disputes of the invoice. Note: `self.ensure_one()`
 
-        :raise UserError: for people who may not read disputes.
+        :raise AccessError: for people who may not read disputes.
         """
         self.ensure_one()
         self.check_access("read")
-        if not self.env["collection.dispute"].has_access("read"):
-            raise UserError(self.env._("You may not read disputes."))
+        self.env["collection.dispute"].check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id("account_collections.collection_dispute_action")
         return {**action, "domain": [("move_ids", "=", self.id)], "context": {}}

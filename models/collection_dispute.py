@@ -45,8 +45,6 @@ class CollectionDispute(models.Model):
     amount_credited = fields.Monetary(string="Credited", readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
 
-    _amount_positive = models.Constraint("CHECK(amount >= 0)", "A disputed amount cannot be negative.")
-
     @api.depends("reason", "partner_id.display_name")
     @api.depends_context("lang")
     def _compute_display_name(self):
@@ -68,6 +66,8 @@ class CollectionDispute(models.Model):
     def _check_amount(self):
         for dispute in self.filtered("amount"):
             item = dispute.sudo().move_line_ids
+            if dispute.amount < 0:
+                raise ValidationError(self.env._("A disputed amount cannot be negative."))
             if len(item) != 1:
                 raise ValidationError(self.env._("A part can be disputed of one item at a time."))
             if dispute.currency_id.compare_amounts(dispute.amount, item.amount_residual_currency) > 0:

@@ -1,7 +1,6 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..sql_array import sql_array
@@ -67,8 +66,7 @@ class CollectionMatter(models.AbstractModel):
         """Open the credit notes. Note: `self.ensure_one()`"""
         self.ensure_one()
         self.check_access("read")
-        if not self.env["account.move"].has_access("read"):
-            raise UserError(self.env._("You may not read invoices."))
+        self.env["account.move"].check_access("read")
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Credit notes"),

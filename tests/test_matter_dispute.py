@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import MONDAY
@@ -87,13 +88,19 @@ class TestDispute(MatterCase):
         self._dispute(reason="wrong_data")
         before = self._item(self.invoice)
         self.invoice.button_draft()
-        self.invoice.line_ids.filtered(lambda line: line.display_type == "payment_term").with_context(
-            dynamic_unlink=True
-        ).unlink()
-        self.invoice.invoice_date_due = self._day(-9)
+        self.invoice.invoice_payment_term_id = self.env["account.payment.term"].create(
+            {
+                "name": "Two parts",
+                "line_ids": [
+                    Command.create({"value": "percent", "value_amount": 50, "nb_days": days}) for days in (5, 15)
+                ],
+            }
+        )
         self.invoice.action_post()
-        self.assertNotEqual(self._item(self.invoice), before)
-        self.assertEqual(self._code(self.invoice), "disputed")
+        self.assertFalse(self._item(self.invoice) & before)
+        with self._on(MONDAY):
+            entries = self.invoice.with_user(self.reader).explain_collection()
+        self.assertEqual([entry["code"] for entry in entries], ["disputed", "disputed"])
 
     def test_two_parts_of_one_item_add_up(self):
         self._dispute(amount=200)
