@@ -56,6 +56,19 @@ TASK_OUTCOMES = [("reached", "Reached"), ("nobody", "Nobody answered"), ("wrong_
 #: Attempts on different days after which a call counts although nobody was reached.
 MAX_ATTEMPTS = 2
 
+#: What a customer objects to.
+DISPUTE_REASONS = [
+    ("quality", "Quality"),
+    ("quantity", "Quantity"),
+    ("price", "Price"),
+    ("not_received", "Not received"),
+    ("not_ordered", "Not ordered"),
+    ("wrong_data", "Wrong data on the invoice"),
+    ("already_paid", "Already paid"),
+    ("other", "Something else"),
+]
+#: Objections that the person who sold it knows best.
+SALES_REASONS = ("quality", "quantity", "price", "not_received", "not_ordered")
 #: How a customer and we can touch each other: the channels without what only concerns ourselves.
 TOUCH_CHANNELS = [*(entry for entry in CHANNELS if entry[0] != "internal"), ("portal", "Customer portal")]
 #: What came of a touch.

@@ -85,6 +85,15 @@ CASES = {
     ("contact_rule", "after_talk"): _lt("There was a conversation a few days ago; it is quiet after one."),
     ("promised", "dated"): _lt("The customer has promised to pay on %(promised_on)s."),
     ("no_contact", "no_customer"): _lt("The entry names no customer."),
+    ("disputed", "quality"): _lt("The customer disputes the quality."),
+    ("disputed", "quantity"): _lt("The customer disputes the quantity."),
+    ("disputed", "price"): _lt("The customer disputes the price."),
+    ("disputed", "not_received"): _lt("The customer says that nothing was received."),
+    ("disputed", "not_ordered"): _lt("The customer says that nothing was ordered."),
+    ("disputed", "wrong_data"): _lt("The customer says that the data on the invoice are wrong."),
+    ("disputed", "already_paid"): _lt("The customer says that it has been paid already."),
+    ("disputed", "credit"): _lt("We have accepted the customer's objection; the credit note is still to be posted."),
+    ("offer_open", "credit"): _lt("The customer has paid as offered; the credit note for the discount is still to be posted."),
 }
 
 

@@ -100,3 +100,9 @@ from . import test_plan_follow
 from . import test_plan_security
 from . import test_plan_paper
 from . import test_plan_tour
+from . import test_calc_offer
+from . import test_matter_dispute
+from . import test_matter_credit
+from . import test_matter_offer
+from . import test_matter_block
+from . import test_matter_access

@@ -22,6 +22,7 @@ LAYERS = {
         calc/routing.py calc/smtp_reply.py calc/timing.py
         calc/auto_reply.py calc/tone.py calc/tone_words.py
         calc/instalments.py
+        calc/offer.py
         calc/frequency.py calc/stop_words.py
         calc/promise.py
         """,
@@ -45,6 +46,16 @@ LAYERS = {
         models/collection_plan_agree.py models/collection_plan_follow.py models/collection_plan_instalment_settle.py
         models/collection_plan_blocker.py models/collection_plan_words.py models/collection_plan_instalment_words.py
         models/collection_plan_tell.py models/collection_payer_plan.py models/account_move_plan.py
+        models/account_move_credit.py models/account_move_dispute.py models/account_move_line_dispute.py
+        models/account_move_line_matter.py models/account_move_line_offer.py models/account_move_matter.py
+        models/account_move_offer.py
+        models/collection_answer_dispute.py models/collection_answer_offer.py models/collection_dispute.py
+        models/collection_dispute_block.py models/collection_dispute_decide.py models/collection_dispute_end.py
+        models/collection_matter.py models/collection_matter_credit.py models/collection_matter_interaction.py
+        models/collection_offer.py
+        models/collection_offer_block.py models/collection_offer_decide.py models/collection_offer_settle.py
+        models/collection_payer_dispute.py models/collection_payer_offer.py models/collection_policy_offer.py
+        models/res_company_dispute.py
         models/collection_answer_interaction.py models/collection_interaction.py
         models/collection_interaction_stop.py models/collection_payer_interaction.py
         models/collection_payer_touches.py models/res_partner_stop.py
@@ -103,6 +114,8 @@ LAYERS = {
         models/collection_notice_promise.py models/collection_promise_follow.py
         models/account_move_line_plan.py models/collection_plan_paper.py models/collection_plan_reentry.py
         models/collection_plan_remind.py models/collection_notice_instalment.py models/collection_answer_completed.py
+        models/collection_block.py models/collection_dispute_reentry.py models/collection_forecast_lift.py
+        models/collection_notice_clarification.py models/collection_payer_block.py models/res_company_block.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

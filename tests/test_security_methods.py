@@ -4,17 +4,20 @@ import inspect
 from datetime import timedelta
 
 from odoo.orm.model_classes import is_model_definition
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import MONDAY
+from .security_answers import AnswerDoors
 from .security_common import COLLECTORS, EVERYBODY, MANAGERS, MODULE, READERS, SecurityCase
 
 #: Public methods of core that we extend: the access is core's, and the guards of ours are in test_security_rpc.
 EXTENDED = {"create", "write", "unlink", "copy_data", "default_get", "remove_move_reconcile", "send_email"}
+EXTENDED |= {"button_cancel"}
 
 
 @tagged("post_install", "-at_install")
-class TestMethods(SecurityCase):
+class TestMethods(AnswerDoors, SecurityCase):
     """Every public method is a door on the network: who may pass, and who is turned away."""
 
     def setUp(self):
@@ -84,9 +87,16 @@ class TestMethods(SecurityCase):
                 "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
                 "action_view_collection_notices": (READERS, self.invoice),
                 "action_agree_plan": (COLLECTORS, self.invoice),
+                "action_dispute": (COLLECTORS, self.invoice),
+                "action_offer": (COLLECTORS, self.invoice),
+                "action_view_disputes": ((*READERS, "sales"), self.invoice),
             },
-            **self._get_plan_doors(),
-            "account.move.line": {"action_leave_out": (COLLECTORS, item), "action_take_in": (COLLECTORS, item)},
+            "account.move.line": {
+                "action_leave_out": (COLLECTORS, item),
+                "action_take_in": (COLLECTORS, item),
+                "action_dispute": (COLLECTORS, item),
+                "action_offer": (COLLECTORS, item),
+            },
             "res.partner": {
                 "action_view_collection_payer": ((*READERS, "sales"), self.customer),
                 "action_email_works": (COLLECTORS, self.billing),
@@ -95,6 +105,8 @@ class TestMethods(SecurityCase):
                 "action_collection_no_messages": (COLLECTORS, self.billing),
                 "action_collection_lift_refusals": (MANAGERS, self.billing),
             },
+            **self._get_plan_doors(),
+            **self._get_matter_doors(),
             "res.company": {
                 "action_release_collections": (MANAGERS, self.company),
                 "action_pause_collections": (MANAGERS, self.company, self._later(), "holidays"),
@@ -120,6 +132,7 @@ class TestMethods(SecurityCase):
                 {"plan_id": self._make_plan().id, "reason": "asked"},
                 ["action_void"],
             ),
+            **self._get_matter_wizards(),
             "collection.payer.pause": (COLLECTORS, {**payers, "reason": "away"}, ["action_pause"]),
             "collection.payer.stop": (COLLECTORS, {**payers, "reason": "insolvency"}, ["action_stop"]),
             "collection.invoice.sent": (COLLECTORS, {"move_ids": self.invoice.ids}, ["action_mark"]),
@@ -168,19 +181,6 @@ class TestMethods(SecurityCase):
             ),
         }
 
-    def _make_promise(self, day):
-        customer, _contact = self._make_customer(f"Promises for day {day}")
-        self._make_invoice(late=10, partner=customer)
-        vals = {"payer_id": self._payer(customer).id, "amount": 500, "date": MONDAY + timedelta(days=day)}
-        with self._on(MONDAY):
-            return self.env["collection.promise"].create(vals)
-
-    def _get_promise_doors(self):
-        return {
-            "action_approve": (MANAGERS, self._make_promise(28)),
-            "action_void": (COLLECTORS, self._make_promise(3), "mistake"),
-        }
-
     def _get_notice_doors(self):
         notice = self.notice
         return {
@@ -205,32 +205,6 @@ class TestMethods(SecurityCase):
             "action_print_anew": (COLLECTORS, letter),
         }
 
-    def _get_plan_doors(self):
-        self.policy.plan_max_instalments = 1
-        beyond, proposed = self._make_plan(), self._make_plan(instalment_count=1)
-        proposed.sudo()._as_ours().write({"state": "proposed", "opening": proposed.sudo()._take_opening()})
-        paper = proposed.sudo()._ensure_agreement().copy()
-        proposed.sudo()._as_ours().signed_attachment_ids = paper
-        return {
-            "collection.plan": {
-                "action_propose": (COLLECTORS, self._make_plan(instalment_count=1)),
-                "action_request_approval": (COLLECTORS, beyond),
-                "action_approve": (MANAGERS, beyond),
-                "action_activate": (COLLECTORS, proposed),
-                "action_void": (COLLECTORS, proposed, "asked"),
-                "action_print_agreement": ((*READERS, "sales"), proposed),
-            }
-        }
-
-    def _make_plan(self, **vals):
-        self.made = getattr(self, "made", 0) + 1
-        customer, _contact = self._make_customer(f"Plan{self.made}", user_id=self.sales.id)
-        item = self._item(self._make_invoice(late=10, partner=customer))
-        plans = self.env["collection.plan"].with_user(self.manager)
-        with self._on(MONDAY):
-            plan = plans.create({"payer_id": self._payer(customer).id, "move_line_ids": item.ids, **vals})
-        return plan.with_env(self.env)
-
     def _make_printed_letter(self):
         customer, _contact = self._make_customer("Paper")
         self._make_invoice(late=10, partner=customer)
@@ -238,10 +212,6 @@ class TestMethods(SecurityCase):
         letter._as_ours().write({"state": "queued", "channel": "letter", "printed_at": f"{MONDAY} 09:00:00"})
         letter._as_ours().pdf_id = letter._keep_file("letter.pdf", b"%PDF-1.4")
         return letter
-
-    def _make_reply(self):
-        values = {"payer_id": self.payer.id, "received_at": f"{MONDAY} 09:00:00", "received_on": MONDAY}
-        return self.root["collection.reply"].create(values).with_env(self.env)
 
     def _make_undelivered(self):
         customer, _contact = self._make_customer("Gone")

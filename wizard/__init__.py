@@ -22,6 +22,9 @@ from . import collection_notice_edit_tone
 from . import collection_notice_write_tone
 from . import collection_reply_close
 from . import collection_plan_void
+from . import collection_block_lift
+from . import collection_dispute_reject
+from . import res_config_settings_dispute
 from . import collection_interaction_log
 from . import collection_notice_override
 from . import collection_interaction_log_excuse
