@@ -59,7 +59,7 @@ class CollectionInteractionLog(models.TransientModel):
     verdict = fields.Char(compute="_compute_advice")
     advice = fields.Char(compute="_compute_advice")
     override_reason = fields.Char(string="Why all the same")
-    recording_ids = fields.Many2many("ir.attachment", string="Recording")
+    recording_ids = fields.Many2many("ir.attachment")
     recording_consent = fields.Boolean(string="They agreed to the recording")
 
     @api.model
