@@ -29,6 +29,7 @@ class CollectionPayer(models.Model):
     _inherit = "collection.payer"
 
     intensive_contact = fields.Boolean(
+        string="Contact intensively",
         tracking=True,
         help="This customer may be contacted more often, by the rules of the intensive profile. For managers; "
         "natural persons and sole traders never are.",

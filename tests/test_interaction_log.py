@@ -126,6 +126,10 @@ class TestLog(GateCase):
         self._log(**values, recording_consent=True)
         self.assertEqual(self._last().recording_ids, recording)
 
+    def test_the_dialog_opens_without_a_customer(self):
+        dialogs = self.env["collection.interaction.log"].with_user(self.collector)
+        self.assertFalse(Form(dialogs).contact_id)
+
     def test_nobody_logs_a_call_with_a_stranger(self):
         _other, stranger = self._make_customer("Other")
         with self.assertRaises(UserError):
