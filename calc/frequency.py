@@ -199,9 +199,7 @@ def _find(
 ) -> tuple[str, int | None] | None:
     """The gravest case that speaks against a moment, with its rule; None when nothing does."""
     found = [
-        (case, rule_id)
-        for case, rule_id in _hindrances(ask, touches, rules, at)
-        if case in HARD_CASES or not only_hard
+        (case, rule_id) for case, rule_id in _hindrances(ask, touches, rules, at) if case in HARD_CASES or not only_hard
     ]
     return min(found, key=lambda entry: CASES.index(entry[0]), default=None)
 
@@ -295,7 +293,9 @@ def _next_moment(
     Whatever speaks against a moment ends at a midnight, at an opening hour or when somebody has asked for, so
     nothing else has to be looked at.
     """
-    return next((moment for moment in _moments(ask, rules, at) if not _find(ask, touches, rules, moment, only_hard)), None)
+    return next(
+        (moment for moment in _moments(ask, rules, at) if not _find(ask, touches, rules, moment, only_hard)), None
+    )
 
 
 def _moments(ask: Ask, rules: tuple[Rule, ...], at: datetime) -> Iterator[datetime]:

@@ -23,7 +23,8 @@ def route(level: Level, policy: Policy, contacts: tuple[Contact, ...]) -> Route 
     """Find the recipients of a level; None when nobody can be reached.
 
     E-mails need an e-mail address, letters a postal one and SMS a number whose owner has agreed. Calls, visits and
-    meetings look for a number along the whole chain first, then for anybody who does not refuse them. Internal tasks need nobody.
+    meetings look for a number along the whole chain first, then for anybody who does not refuse them. Internal
+    tasks need nobody.
     """
     if level.sort == INTERNAL:
         return Route()

@@ -30,24 +30,34 @@ class CollectionContactRule(models.Model):
     )
 
     # === HOW OFTEN === #
-    max_person = fields.Integer(string="Touches of a person", help="Within the days of the window. 0: no limit.")
-    max_person_day = fields.Integer(string="Of a person a day", help="0: no limit.")
-    max_automatic = fields.Integer(
-        string="Automatic messages", help="To the customer as a whole, within the days of the window. 0: no limit."
+    max_person = fields.Integer(
+        string="Per person", aggregator=None, help="Touches of one person within the days of the window. 0: no limit."
     )
-    window_days = fields.Integer(string="Window", default=7, required=True, help="Calendar days, today included.")
+    max_person_day = fields.Integer(
+        string="Per day", aggregator=None, help="Touches of one person within one day. 0: no limit."
+    )
+    max_automatic = fields.Integer(
+        string="Automatic",
+        aggregator=None,
+        help="Automatic messages to the customer as a whole, within the days of the window. 0: no limit.",
+    )
+    window_days = fields.Integer(
+        string="In days", default=7, required=True, aggregator=None, help="The window: calendar days, today included."
+    )
     quiet_days = fields.Integer(
-        string="Quiet after a conversation", help="Days; the day of the conversation is the first. 0: none."
+        string="Quiet days", aggregator=None, help="After a conversation; its own day is the first. 0: none."
     )
     spares_ladder = fields.Boolean(
         string="Calls of the ladder exempt", help="Calls that a level asks for do not wait for the quiet days."
     )
 
     # === WHEN === #
-    hour_from = fields.Float(string="From", help="Where the person is.")
-    hour_to = fields.Float(string="Until", default=24.0)
-    outer_from = fields.Float(string="Never before", help="Nobody may pass over it, a manager no more than others.")
-    outer_to = fields.Float(string="Never after", default=24.0)
+    hour_from = fields.Float(string="From", aggregator=None, help="Where the person is.")
+    hour_to = fields.Float(string="Until", aggregator=None, default=24.0)
+    outer_from = fields.Float(
+        string="Never before", aggregator=None, help="Nobody may pass over it, a manager no more than others."
+    )
+    outer_to = fields.Float(string="Never after", aggregator=None, default=24.0)
     on_workdays = fields.Boolean(string="Working days only", help="Of the policy's calendar.")
 
     _limits_positive = models.Constraint(

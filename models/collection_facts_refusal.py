@@ -19,7 +19,9 @@ class CollectionFacts(models.AbstractModel):
         return defaultdict(
             list,
             {
-                commercial_id: [self._heed(contact, *wishes[contact.id]) if contact.id in wishes else contact for contact in group]
+                commercial_id: [
+                    self._heed(contact, *wishes[contact.id]) if contact.id in wishes else contact for contact in group
+                ]
                 for commercial_id, group in contacts.items()
             },
         )

@@ -195,7 +195,8 @@ class CollectionInteraction(models.Model):
     def _without_defaults(self):
         """The same model, deaf to defaults that a caller has put into the context."""
         deaf = {f"default_{name}" for name in NOTED_FIELDS | CHECKED_FIELDS}
-        return self.with_context({name: value for name, value in self.env.context.items() if name not in deaf})
+        kept = {name: value for name, value in self.env.context.items() if name not in deaf}
+        return self.with_context(kept)  # pylint: disable=context-overridden
 
     # === WHAT WAS KNOWN THEN === #
 
@@ -224,10 +225,13 @@ class CollectionInteraction(models.Model):
     @api.model
     def _read_owed(self, payer_ids):
         """What payers owe now: ids of the open items and their sums by currency, as plain values by payer id."""
-        self.env["account.move.line"].flush_model(["partner_id", "parent_state", "reconciled", "amount_residual_currency"])
+        self.env["account.move.line"].flush_model(
+            ["partner_id", "parent_state", "reconciled", "amount_residual_currency"]
+        )
         rows = self.env.execute_query(
             SQL(
-                """SELECT payer.id, line.currency_id, sum(line.amount_residual_currency), array_agg(line.id ORDER BY line.id)
+                """SELECT payer.id, line.currency_id, sum(line.amount_residual_currency),
+                          array_agg(line.id ORDER BY line.id)
                      FROM collection_payer payer
                      JOIN account_move_line line
                        ON line.partner_id = payer.partner_id AND line.company_id = payer.company_id

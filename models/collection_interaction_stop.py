@@ -12,9 +12,7 @@ class CollectionInteraction(models.Model):
 
     _inherit = "collection.interaction"
 
-    stop_scope = fields.Selection(
-        STOP_SCOPES, string="What stops", help="For who asked to stop. Empty: everything."
-    )
+    stop_scope = fields.Selection(STOP_SCOPES, string="What stops", help="For who asked to stop. Empty: everything.")
 
     # === STOP === #
 

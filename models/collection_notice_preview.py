@@ -65,7 +65,8 @@ class CollectionNotice(models.Model):
     @api.depends("state", "line_ids")
     def _compute_preview_task(self):
         for notice in self:
-            notice.preview_task = notice.id and notice.channel not in ("email", "letter", "sms") and notice._render_task_note()
+            is_task = notice.id and notice.channel not in ("email", "letter", "sms")
+            notice.preview_task = is_task and notice._render_task_note()
 
     @api.depends("contact_chain")
     @api.depends_context("lang")

@@ -71,12 +71,16 @@ class CollectionNotice(models.Model):
     def _deliver_sms(self):
         """Queue the texts in Odoo's SMS queue; what becomes of them is told by their trackers."""
         messages = self.env["mail.message"].sudo().create([notice._prepare_sms_message() for notice in self])
-        texts = self.env["sms.sms"].sudo().create(
-            [
-                notice._prepare_text(message, contact, number)
-                for notice, message in zip(self, messages, strict=True)
-                for contact, number in notice._get_numbers().items()
-            ]
+        texts = (
+            self.env["sms.sms"]
+            .sudo()
+            .create(
+                [
+                    notice._prepare_text(message, contact, number)
+                    for notice, message in zip(self, messages, strict=True)
+                    for contact, number in notice._get_numbers().items()
+                ]
+            )
         )
         self.env["mail.notification"].sudo().create([self._prepare_text_notification(text) for text in texts])
         for notice, message in zip(self._as_ours().with_context(tracking_disable=True), messages, strict=True):
@@ -171,8 +175,10 @@ class CollectionNotice(models.Model):
     def _withdraw(self):
         """Override: texts that wait in the queue."""
         result = super()._withdraw()
-        texts = self.env["sms.sms"].sudo().search(
-            [("mail_message_id", "in", self.filtered(lambda one: one.channel == "sms").message_id.ids)]
+        texts = (
+            self.env["sms.sms"]
+            .sudo()
+            .search([("mail_message_id", "in", self.filtered(lambda one: one.channel == "sms").message_id.ids)])
         )
         texts.filtered(lambda text: text.state in ("outgoing", "error")).action_set_canceled()
         return result

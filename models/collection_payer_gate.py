@@ -29,6 +29,7 @@ class CollectionPayer(models.Model):
     _inherit = "collection.payer"
 
     intensive_contact = fields.Boolean(
+        string="Contact intensively",
         tracking=True,
         help="This customer may be contacted more often, by the rules of the intensive profile. For managers; "
         "natural persons and sole traders never are.",
@@ -36,11 +37,17 @@ class CollectionPayer(models.Model):
     contact_not_before = fields.Datetime(
         string="Not to be contacted before", readonly=True, tracking=True, help="They have asked for it."
     )
+    is_to_wait = fields.Boolean(compute="_compute_is_to_wait", help="They have asked for it, and it is not over.")
     contact_profile = fields.Selection(
         [("normal", "Normal"), ("strict", "Strict"), ("intensive", "Intensive")],
         string="Contact rules",
         compute="_compute_contact_profile",
     )
+
+    @api.depends("contact_not_before")
+    def _compute_is_to_wait(self):
+        for payer in self:
+            payer.is_to_wait = bool(payer.contact_not_before) and payer.contact_not_before > fields.Datetime.now()
 
     @api.depends("legal_form", "intensive_contact", "policy_id.intensive_contact")
     def _compute_contact_profile(self):
@@ -56,9 +63,9 @@ class CollectionPayer(models.Model):
 
     def _check_may_write(self, names):
         """Override: only a manager decides to press harder."""
-        super()._check_may_write(names)
         if "intensive_contact" in names:
             self._check_is_manager()
+        return super()._check_may_write(names)
 
     # === GATE === #
 

@@ -7,7 +7,7 @@ class CollectionPolicy(models.Model):
     _inherit = "collection.policy"
 
     intensive_contact = fields.Boolean(
-        string="Intensive contact",
+        string="Contact intensively",
         help="Companies that follow this policy may be contacted more often, by the rules of the intensive profile. "
         "Natural persons and sole traders never are.",
     )

@@ -8,8 +8,9 @@ class ResPartner(models.Model):
 
     def _hook_refused(self):
         """Override: take back what they do not want any more, and see who can be reached now."""
-        super()._hook_refused()
+        result = super()._hook_refused()
         people = self.sudo()
         people.env["collection.notice"]._recall_from(people)
         for company, payers in people.commercial_partner_id.collection_payer_ids.grouped("company_id").items():
             payers._refresh_figures(company, payers.partner_id.ids)
+        return result

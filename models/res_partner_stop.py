@@ -64,12 +64,13 @@ class ResPartner(models.Model):
 
     def _hook_refused(self):
         """Override: answers that wait in the mail queue go to somebody who wants e-mails."""
-        super()._hook_refused()
+        result = super()._hook_refused()
         refusing = self.sudo().filtered("collection_no_emails")
         answers = self.env["collection.answer"].sudo()
         recent = [("contact_ids", "in", refusing.ids), ("create_date", ">=", fields.Datetime.now() - WAITING_WITHIN)]
         for answer in answers.search(recent) if refusing else answers:
             answer._turn_to_others()
+        return result
 
     @api.model
     def _receive_text(self, number, text):
@@ -84,18 +85,22 @@ class ResPartner(models.Model):
         people = self.sudo().search([("phone_sanitized", "=", number)])
         vals = {"outcome": "asked_to_stop", "stop_scope": "calls"} if is_stop(text) else {}
         payers = people.commercial_partner_id.collection_payer_ids
-        return self.env["collection.interaction"].sudo().create(
-            [
-                {
-                    "payer_id": payer.id,
-                    "contact_id": person.id,
-                    "channel": "sms",
-                    "direction": "in",
-                    "note": text,
-                    **vals,
-                }
-                for person in people
-                for payer in payers
-                if payer.partner_id == person.commercial_partner_id
-            ]
+        return (
+            self.env["collection.interaction"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "payer_id": payer.id,
+                        "contact_id": person.id,
+                        "channel": "sms",
+                        "direction": "in",
+                        "note": text,
+                        **vals,
+                    }
+                    for person in people
+                    for payer in payers
+                    if payer.partner_id == person.commercial_partner_id
+                ]
+            )
         )

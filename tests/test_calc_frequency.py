@@ -210,7 +210,9 @@ class TestProperties(BaseCase):
         max_size=40,
     )
     #: Before the clocks of North America, Europe and New Zealand change.
-    starts = st.sampled_from([datetime(2026, 3, 1), datetime(2026, 3, 22), datetime(2026, 9, 20), datetime(2026, 10, 20)])
+    starts = st.sampled_from(
+        [datetime(2026, 3, 1), datetime(2026, 3, 22), datetime(2026, 9, 20), datetime(2026, 10, 20)]
+    )
     homes = st.lists(st.sampled_from(ZONES), min_size=1, max_size=3, unique=True).map(tuple)
     rules = (PERSON, CALLS)
 

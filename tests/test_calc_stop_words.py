@@ -18,7 +18,16 @@ class TestStopWords(BaseCase):
             self.assertTrue(is_stop(word), word)
 
     def test_case_dots_and_spaces_do_not_matter(self):
-        for text in (" STOP ", "Stop.", "stop!!!", "S\u0301top", "\n\nSTOP\n> our old message", "Stop, please", "ARRÊT", "arret"):
+        for text in (
+            " STOP ",
+            "Stop.",
+            "stop!!!",
+            "S\u0301top",
+            "\n\nSTOP\n> our old message",
+            "Stop, please",
+            "ARRÊT",
+            "arret",
+        ):
             self.assertTrue(is_stop(text), text)
 
     def test_letters_that_are_typed_in_two_ways(self):

@@ -33,9 +33,11 @@ class TestLog(GateCase):
 
     def test_person_and_number_are_there_already(self):
         with self._on(MONDAY):
-            form = Form(self.env["collection.interaction.log"].with_user(self.collector).with_context(
-                active_model="collection.payer", active_id=self.payer.id
-            ))
+            form = Form(
+                self.env["collection.interaction.log"]
+                .with_user(self.collector)
+                .with_context(active_model="collection.payer", active_id=self.payer.id)
+            )
         self.assertEqual((form.contact_id, form.phone), (self.billing, "+32 470 11 22 33"))
         form.outcome = "reached"
         with self._on(MONDAY):
@@ -43,9 +45,7 @@ class TestLog(GateCase):
         self.assertEqual((self._last().outcome, self._last().user_id), ("reached", self.collector))
 
     def test_the_person_of_the_open_call_is_there_already(self):
-        finance = self.env["res.partner"].create(
-            {"name": "Finance", "parent_id": self.customer.id, "phone": "+32 1"}
-        )
+        finance = self.env["res.partner"].create({"name": "Finance", "parent_id": self.customer.id, "phone": "+32 1"})
         finance.collection_role_ids = [Command.link(self.role_finance.id)]
         self.level_1.to_role_ids = [Command.set(self.role_finance.ids)]
         self._call()
@@ -72,7 +72,7 @@ class TestLog(GateCase):
         self.assertEqual((notice.state, notice.attempt_count), ("queued", 1))
         self._log("left_message", MONDAY + timedelta(days=1))
         self.assertEqual(notice.state, "sent")
-        self.assertEqual(self.payer.interaction_ids.mapped("outcome"), ["left_message", "no_answer"])
+        self.assertEqual(self.payer.interaction_ids.sorted("start").mapped("outcome"), ["no_answer", "left_message"])
 
     def test_a_wrong_number_turns_the_open_call_to_the_next(self):
         self.customer.phone = "+32 2"
@@ -111,8 +111,10 @@ class TestLog(GateCase):
     def test_the_dialog_warns_before_the_call(self):
         self._log("no_answer")
         with self._on(MONDAY):
-            dialog = self.env["collection.interaction.log"].with_user(self.collector).create(
-                {"payer_id": self.payer.id, "outcome": "reached"}
+            dialog = (
+                self.env["collection.interaction.log"]
+                .with_user(self.collector)
+                .create({"payer_id": self.payer.id, "outcome": "reached"})
             )
             self.assertIn("contacted today already", dialog.advice)
 
@@ -123,6 +125,10 @@ class TestLog(GateCase):
             self._log(**values)
         self._log(**values, recording_consent=True)
         self.assertEqual(self._last().recording_ids, recording)
+
+    def test_the_dialog_opens_without_a_customer(self):
+        dialogs = self.env["collection.interaction.log"].with_user(self.collector)
+        self.assertFalse(Form(dialogs).contact_id)
 
     def test_nobody_logs_a_call_with_a_stranger(self):
         _other, stranger = self._make_customer("Other")
@@ -157,4 +163,4 @@ class TestLog(GateCase):
         self.assertEqual((self._last().outcome, self._last().note), ("no_answer", "rang out"))
         with self._on(MONDAY + timedelta(days=1)):
             notice.with_user(self.collector).action_log_attempt("reached", "pays")
-        self.assertEqual(self.payer.interaction_ids.mapped("outcome"), ["reached", "no_answer"])
+        self.assertEqual(self.payer.interaction_ids.sorted("start").mapped("outcome"), ["no_answer", "reached"])

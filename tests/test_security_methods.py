@@ -38,6 +38,7 @@ class TestMethods(AnswerDoors, SecurityCase):
         """By model and method: who may call it, on which records, with what."""
         notice, payer, run, figure = self.notice, self.payer, self.books, self.books.figure_ids[:1]
         item = self._item(self.invoice)
+        people, touches = self._get_touch_doors()
         return {
             "collection.payer": {
                 "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
@@ -55,12 +56,6 @@ class TestMethods(AnswerDoors, SecurityCase):
                 "action_view_interactions": ((*READERS, "sales"), payer),
                 "action_view_call_guide": ((*READERS, "sales"), payer),
                 "action_hand_back": (MANAGERS, payer),
-            },
-            "collection.interaction": {
-                "action_view_about": (
-                    READERS,
-                    payer._log_interaction(channel="call", direction="out", model="collection.notice", res_id=notice.id),
-                ),
             },
             "collection.notice": self._get_notice_doors(),
             "collection.reply": {
@@ -101,18 +96,27 @@ class TestMethods(AnswerDoors, SecurityCase):
                 "action_view_collection_payer": ((*READERS, "sales"), self.customer),
                 "action_email_works": (COLLECTORS, self.billing),
                 "action_phone_works": (COLLECTORS, self.billing),
-                "action_collection_no_calls": (COLLECTORS, self.billing),
-                "action_collection_no_messages": (COLLECTORS, self.billing),
-                "action_collection_lift_refusals": (MANAGERS, self.billing),
+                **people,
             },
             **self._get_plan_doors(),
             **self._get_matter_doors(),
+            "collection.interaction": touches,
             "res.company": {
                 "action_release_collections": (MANAGERS, self.company),
                 "action_pause_collections": (MANAGERS, self.company, self._later(), "holidays"),
                 "action_resume_collections": (MANAGERS, self.company),
             },
         }
+
+    def _get_touch_doors(self):
+        touch = self.payer._log_interaction(
+            channel="call", direction="out", model="collection.notice", res_id=self.notice.id
+        )
+        return {
+            "action_collection_no_calls": (COLLECTORS, self.billing),
+            "action_collection_no_messages": (COLLECTORS, self.billing),
+            "action_collection_lift_refusals": (MANAGERS, self.billing),
+        }, {"action_view_about": (READERS, touch)}
 
     def _get_wizards(self):
         """By model: who may use it, the values of a new one, and its methods."""

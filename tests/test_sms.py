@@ -30,7 +30,9 @@ class TestSms(GateCase):
     def _deliver(self, state="success", day=MONDAY):
         def answer(api, messages, delivery_reports_url=False):
             self.texts += [(number["number"], one["content"]) for one in messages for number in one["numbers"]]
-            return [{"uuid": number["uuid"], "state": state, "credit": 1} for one in messages for number in one["numbers"]]
+            return [
+                {"uuid": number["uuid"], "state": state, "credit": 1} for one in messages for number in one["numbers"]
+            ]
 
         with self._on(day), patch.object(SmsApi, "_send_sms_batch", answer):
             self.root["sms.sms"].search([("state", "=", "outgoing")]).send(unlink_sent=False)
@@ -102,7 +104,9 @@ class TestSms(GateCase):
 
     def test_a_text_that_could_not_be_delivered_after_all_falls_back(self):
         notice = self._text()
-        trackers = self.root["sms.tracker"].search([("mail_notification_id.mail_message_id", "=", notice.message_id.id)])
+        trackers = self.root["sms.tracker"].search(
+            [("mail_notification_id.mail_message_id", "=", notice.message_id.id)]
+        )
         with self._on(MONDAY):
             trackers._action_update_from_provider_error("invalid_destination")
         self.assertEqual(notice.state, "undelivered")

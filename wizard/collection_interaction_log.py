@@ -59,7 +59,7 @@ class CollectionInteractionLog(models.TransientModel):
     verdict = fields.Char(compute="_compute_advice")
     advice = fields.Char(compute="_compute_advice")
     override_reason = fields.Char(string="Why all the same")
-    recording_ids = fields.Many2many("ir.attachment", string="Recording")
+    recording_ids = fields.Many2many("ir.attachment")
     recording_consent = fields.Boolean(string="They agreed to the recording")
 
     @api.model
@@ -84,7 +84,7 @@ class CollectionInteractionLog(models.TransientModel):
     @api.depends("payer_id")
     def _compute_contact_id(self):
         for wizard in self:
-            wizard.contact_id = wizard.payer_id and wizard.payer_id._get_call_contacts()[:1]
+            wizard.contact_id = wizard.payer_id._get_call_contacts()[:1] if wizard.payer_id else False
 
     @api.depends("payer_id")
     def _compute_has_plans(self):
