@@ -11,8 +11,8 @@ LAST_EXCUSES, LAST_TOUCHES = 3, 6
 class GuidePart(NamedTuple):
     """One section of the call guide.
 
-    :param sequence: its place; 10 what is owed, 20 promises, 25 plans, 30 disputes, 40 excuses, 50 whom to call, 60 what
-        was tried, 90 questions.
+    :param sequence: its place; 10 what is owed, 20 promises, 25 plans, 30 disputes, 40 excuses, 50 whom to call,
+        60 what was tried, 90 questions.
     :param rows: tuples of cells, plain values; they become the lines of a table.
     :param hint: a sentence below it.
     """
@@ -66,7 +66,8 @@ class CollectionPayer(models.Model):
     def _prepare_guide_excuses(self):
         touches = self.interaction_ids.filtered("excuse_id").sorted("start", reverse=True)[:LAST_EXCUSES]
         rows = tuple(
-            (format_date(self.env, touch.start), touch.excuse_id.name, touch.excuse_id.answer or "") for touch in touches
+            (format_date(self.env, touch.start), touch.excuse_id.name, touch.excuse_id.answer or "")
+            for touch in touches
         )
         repeated = ", ".join(self.repeated_excuse_ids.mapped("name"))
         hint = repeated and self.env._("Three times or more: %s. It may be time for another way.", repeated)
