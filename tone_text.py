@@ -33,7 +33,7 @@ ALONE = ("exclamations", "red", "no_request", "no_thanks")
 
 def describe(env, finding):
     """A finding as one sentence in the reader's language."""
-    reason = env._(REASONS[finding.code])  # pylint: disable=gettext-variable
+    reason = env._(REASONS[finding.code])
     if finding.code in ALONE:
         return reason
     return env._("“%(word)s” %(reason)s.", word=finding.word, reason=reason)

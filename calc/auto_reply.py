@@ -1,10 +1,16 @@
-"""Whether a machine or a person wrote a mail, by its headers and its subject (RFC 3834 and what programs do instead)."""
+"""Whether a machine or a person wrote a mail, by its headers and its subject (RFC 3834, and what programs do)."""
 
 import re
 from collections.abc import Iterable
 
 #: Headers that only machines write, whatever they say.
-MACHINE_HEADERS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from", "x-ms-exchange-inbox-rules-loop")
+MACHINE_HEADERS = (
+    "x-autoreply",
+    "x-autorespond",
+    "x-autoresponder",
+    "x-auto-reply-from",
+    "x-ms-exchange-inbox-rules-loop",
+)
 #: Mailing lists say ``list`` although a person has written.
 MACHINE_PRECEDENCE = ("bulk", "junk", "auto_reply")
 #: How programs begin the subject; a person who answers such a mail puts “Re:” before it.

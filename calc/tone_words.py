@@ -1,7 +1,7 @@
 """What the tone check knows by heart, by reason and language: words that humiliate, frighten or press, and polite ones.
 
-Composed from the list of domain facts §7.1. A space separates words, ``|`` the choices of one place, and ``*`` stands for
-any ending. Case, accents, vowel points and letter variants make no difference.
+Composed from the list of domain facts §7.1. A space separates phrases, ``_`` the words of a phrase, ``|`` the choices of one
+place, and ``*`` stands for any ending. Case, accents, vowel points and letter variants make no difference.
 """
 
 #: Crimes and punishment: a threat in any language, so every list is applied to every text.
@@ -58,9 +58,11 @@ REGISTER = {
 
 #: Insults and contempt.
 INSULT = {
-    "en": "shame* asham* liar* excuses your_excuse cheat* thief thieves stupid* ridiculous disgrac* deadbeat* dishonest* crook*",
+    "en": "shame* asham* liar* excuses your_excuse cheat* thief thieves stupid* ridiculous "
+    "disgrac* deadbeat* dishonest* crook*",
     "de": "schäm* schande* schändlich* lügner* ausrede* dieb|diebe dumm* lächerlich* unverschämt* unehrlich* gauner*",
-    "fr": "honte* honteu* menteur* menteuse* vos_excuses mauvaise_excuse voleur* stupide* ridicule* malhonnête* tricheur*",
+    "fr": "honte* honteu* menteur* menteuse* vos_excuses mauvaise_excuse "
+    "voleur* stupide* ridicule* malhonnête* tricheur*",
     "es": "vergüenza* vergonzos* mentiros* sus_excusas excusas ladrón* ladrones estúpid* ridícul* deshonest* tramposo*",
     "bg": "срам|срамота|срамно лъжец* лъжци оправдания крадец* крадци глупав* нелеп* безчест* мошеник*",
     "ar": "عار كاذب كذاب* أعذاركم أعذار_واهية لص لصوص غبي أغبياء سخيف مخز",
@@ -71,7 +73,8 @@ INSULT = {
 #: Deadlines of hours and open threats.
 PRESSURE = {
     "en": "or_else within_24|48_hours final_chance last_chance consequences",
-    "de": "sonst_werden|folgen innerhalb|binnen_von_24|48_stunden innerhalb|binnen_24|48_stunden letzte_chance konsequenzen",
+    "de": "sonst_werden|folgen innerhalb|binnen_von_24|48_stunden innerhalb|binnen_24|48_stunden "
+    "letzte_chance konsequenzen",
     "fr": "sinon sous_24|48_heures|h dans_les_24|48_heures dernière_chance conséquences",
     "es": "de_lo_contrario en|dentro_de_24|48_horas en_24|48_horas última_oportunidad consecuencias",
     "bg": "в_противен_случай в_срок_от_24|48_часа до_24|48_часа последен_шанс последици",
@@ -142,7 +145,8 @@ MARKETING = {
 REQUEST = {
     "en": "please kindly could_you can_you would_you may_we we_ask let_us_know",
     "de": "bitte|bitten|bittet könnten_sie würden_sie dürfen_wir möchten_sie",
-    "fr": "s_il_vous_plaît merci_de pourriez* pouvez_vous veuillez prions prière nous_vous_demandons mettons_en_demeure",
+    "fr": "s_il_vous_plaît merci_de pourriez* pouvez_vous veuillez prions prière "
+    "nous_vous_demandons mettons_en_demeure",
     "es": "por_favor podría* rogamos pedimos solicitamos agradeceríamos requerimos",
     "bg": "моля|молим бихте_ли можете_ли може_ли",
     "ar": "نرجو يرجى رجاء فضلا نطلب نأمل هل",

@@ -27,9 +27,10 @@ class CollectionInteraction(models.Model):
 
     def _act(self):
         """Override: abuse is for the manager, and a talk answers the mails before it."""
-        super()._act()
+        result = super()._act()
         for interaction in self.filtered(lambda interaction: interaction.excuse_id.escalates):
             interaction.payer_id._hand_to_manager(interaction.excuse_id.name)
         for interaction in self.filtered(self.env["collection.payer"]._is_an_answer):
             replies = interaction.payer_id.sudo().reply_ids
             replies._set_answered(interaction.user_id, interaction.display_name)
+        return result

@@ -20,10 +20,11 @@ class CollectionNotice(models.Model):
 
     def _freeze(self, on, calendars):
         """Override: the appeals of the words, unless a reviewer has written words of his own."""
-        super()._freeze(on, calendars)
+        result = super()._freeze(on, calendars)
         shipped = self.filtered(lambda notice: not notice.text)
         if shipped:
             shipped._write_contacts("appeal_ids", [notice._get_template_appeals().ids for notice in shipped])
+        return result
 
     def _get_template_appeals(self):
         """What the words of the level appeal to. Note: `self.ensure_one()`"""

@@ -28,6 +28,5 @@ class CollectionPayer(models.Model):
 
     def _suggest_appeal(self):
         """The first appeal that was not used with the payer yet; empty when all were. Note: `self.ensure_one()`"""
-        appeals = self.env["collection.appeal"].search([])
-        tried = self._get_tried_appeal_ids()
-        return appeals.filtered(lambda appeal: appeal.id not in tried)[:1]
+        appeals = self.env["collection.appeal"]
+        return appeals.search([("id", "not in", list(self._get_tried_appeal_ids()))], limit=1)

@@ -1,7 +1,7 @@
 from collections import Counter
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime
 
 #: So much of the past is shown to somebody who is about to call.
@@ -11,8 +11,8 @@ LAST_EXCUSES, LAST_TOUCHES = 3, 6
 class GuidePart(NamedTuple):
     """One section of the call guide.
 
-    :param sequence: its place; 10 what is owed, 20 promises, 25 plans, 30 disputes, 40 excuses, 50 whom to call, 60 what
-        was tried, 90 questions.
+    :param sequence: its place; 10 what is owed, 20 promises, 25 plans, 30 disputes, 40 excuses, 50 whom to call,
+        60 what was tried, 90 questions.
     :param rows: tuples of cells, plain values; they become the lines of a table.
     :param hint: a sentence below it.
     """
@@ -66,7 +66,8 @@ class CollectionPayer(models.Model):
     def _prepare_guide_excuses(self):
         touches = self.interaction_ids.filtered("excuse_id").sorted("start", reverse=True)[:LAST_EXCUSES]
         rows = tuple(
-            (format_date(self.env, touch.start), touch.excuse_id.name, touch.excuse_id.answer or "") for touch in touches
+            (format_date(self.env, touch.start), touch.excuse_id.name, touch.excuse_id.answer or "")
+            for touch in touches
         )
         repeated = ", ".join(self.repeated_excuse_ids.mapped("name"))
         hint = repeated and self.env._("Three times or more: %s. It may be time for another way.", repeated)
@@ -80,13 +81,28 @@ class CollectionPayer(models.Model):
             (
                 contact.name or contact.display_name,
                 contact.function or ", ".join(contact.collection_role_ids.mapped("name")),
-                self.env._("wrong number: %s", contact.phone) if contact.collection_phone_fails else contact.phone,
+                self._phrase_number(contact),
             )
-            for contact in family.sorted(lambda contact: (bool(contact.collection_phone_fails), contact.is_company))
+            for contact in family.sorted(
+                lambda contact: (
+                    bool(contact._get_refusal("call")),
+                    bool(contact.collection_phone_fails),
+                    contact.is_company,
+                )
+            )
         )
         hour = self._get_best_hour()
         hint = self.env._("Most talks took place around %s:00.", f"{hour:02d}") if hour is not None else ""
         return GuidePart(50, self.env._("Whom to call"), rows, hint)
+
+    @api.model
+    def _phrase_number(self, contact):
+        """A number, or why it must not be dialled."""
+        if contact._get_refusal("call"):
+            return self.env._("does not want to be called")
+        if contact.collection_phone_fails:
+            return self.env._("wrong number: %s", contact.phone)
+        return contact.phone
 
     def _get_best_hour(self):
         """The hour of the company's day in which most calls were answered; None without any."""

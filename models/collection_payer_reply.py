@@ -84,4 +84,8 @@ class CollectionPayer(models.Model):
         if interaction.direction != "out" or interaction.is_automatic or interaction.is_answer:
             return False
         is_spoken = interaction.channel in ("call", "visit", "meeting")
-        return interaction.outcome in TALK_OUTCOMES if is_spoken else interaction.outcome not in ("no_answer", "wrong_number")
+        return (
+            interaction.outcome in TALK_OUTCOMES
+            if is_spoken
+            else interaction.outcome not in ("no_answer", "wrong_number")
+        )

@@ -103,19 +103,18 @@ class CollectionToned(models.AbstractModel):
         """Override: changed words are checked; a reason belongs to the words for which it was given."""
         if vals.get("collection_tone_reason"):
             self._check_may_let_pass()
-        elif not set(vals).isdisjoint(self._get_toned_fields()):
-            self._forget_tone_reason()
         result = super().write(vals)
+        if "collection_tone_reason" not in vals and not set(vals).isdisjoint(self._get_toned_fields()):
+            self._forget_tone_reason()
         if not set(vals).isdisjoint((*self._get_toned_fields(), "model_id", "collection_tone_reason")):
             self._check_tone()
         return result
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):
         """Override: translated words are checked, too."""
-        if field_name in self._get_toned_fields():
-            self._forget_tone_reason()
         result = super()._update_field_translations(field_name, translations, digest=digest, source_lang=source_lang)
         if field_name in self._get_toned_fields():
+            self._forget_tone_reason()
             self._check_tone()
         return result
 
@@ -123,8 +122,7 @@ class CollectionToned(models.AbstractModel):
         """A reason does not cover what somebody else than a manager writes later."""
         kept = self.sudo().filtered("collection_tone_reason")
         if kept and not self._may_let_pass():
-            self.check_access("write")
-            super(CollectionToned, kept).write({"collection_tone_reason": False})
+            kept.write({"collection_tone_reason": False})
 
     def _may_let_pass(self):
         return self.env.su or self.env.user.has_group("account_collections.group_collection_manager")

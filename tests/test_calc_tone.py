@@ -106,7 +106,7 @@ class TestSpared(BaseCase):
         self.assertIn("crime", codes("Police Supplies, the police will come.", ignored=["Police Supplies"]))
 
     def test_expressions_of_templates(self):
-        text = '<p>Please pay, <t t-out="object.x or \'police\'">police</t>. Thank you</p> {{ object.fraud }}'
+        text = "<p>Please pay, <t t-out=\"object.x or 'police'\">police</t>. Thank you</p> {{ object.fraud }}"
         self.assertEqual(codes(text), set())
 
     def test_what_stands_in_tags_and_styles(self):

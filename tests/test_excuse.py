@@ -153,6 +153,13 @@ class TestGuide(ExcuseCase):
         self.assertIn("+1 555 0123", guide)
         self.assertIn("around 09:00", guide)
 
+    def test_who_refuses_calls_is_not_to_be_called(self):
+        self.billing.phone = "+1 555 0123"
+        self.billing._refuse("calls")
+        guide = self._guide()
+        self.assertNotIn("+1 555 0123", guide)
+        self.assertIn("does not want to be called", guide)
+
     def test_it_speaks_the_callers_language_and_escapes_what_was_noted(self):
         self._log(note="<script>alert(1)</script>")
         self.assertNotIn("<script>", self._guide())

@@ -227,8 +227,9 @@ class TestAnswering(ReplyCase):
         self.assertFalse(self._tasks("reply"))
 
     def test_a_note_among_ourselves_does_not(self):
-        self._write(subtype_xmlid="mail.mt_note", partner_ids=[])
-        self.assertTrue(self._is_open())
+        for readers in ([], self.billing.ids):
+            self._write(subtype_xmlid="mail.mt_note", partner_ids=readers)
+            self.assertTrue(self._is_open(), readers)
 
     def test_writing_to_a_colleague_does_not(self):
         self._write(partner_ids=self.manager.partner_id.ids)

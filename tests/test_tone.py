@@ -109,14 +109,18 @@ class TestTemplates(ToneCase):
             template.with_user(self.collector).collection_tone_reason = "because"
 
     def test_a_reason_does_not_cover_what_others_write_later(self):
-        template = self._make_template(self.manager, body_html=RUDE, collection_tone_reason="The customer is the police")
+        template = self._make_template(
+            self.manager, body_html=RUDE, collection_tone_reason="The customer is the police"
+        )
         with self.assertRaises(ValidationError):
             template.with_user(self.collector).body_html = RUDE.replace("police", "prison")
         template.with_user(self.collector).body_html = POLITE
         self.assertFalse(template.collection_tone_reason)
 
     def test_a_copy_has_no_reason(self):
-        template = self._make_template(self.manager, body_html=RUDE, collection_tone_reason="The customer is the police")
+        template = self._make_template(
+            self.manager, body_html=RUDE, collection_tone_reason="The customer is the police"
+        )
         with self.assertRaises(ValidationError):
             template.with_user(self.collector).copy()
 
@@ -275,9 +279,7 @@ class TestAppeals(ToneCase):
         self.assertEqual(payer._suggest_appeal(), self.benefit)
         payer._log_interaction(channel="call", direction="out", appeal_ids=self.benefit.ids)
         self.assertNotIn(payer._suggest_appeal(), self.fairness | self.benefit)
-        payer._log_interaction(
-            channel="call", direction="out", appeal_ids=self.env["collection.appeal"].search([]).ids
-        )
+        payer._log_interaction(channel="call", direction="out", appeal_ids=self.env["collection.appeal"].search([]).ids)
         self.assertFalse(payer._suggest_appeal())
 
     def test_the_reason_for_asking_now_is_printed_in_the_readers_language(self):
