@@ -84,3 +84,4 @@ from . import test_plan_follow
 from . import test_plan_security
 from . import test_plan_paper
 from . import test_plan_tour
+from . import test_plan_work
