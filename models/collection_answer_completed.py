@@ -10,7 +10,8 @@ class CollectionAnswer(models.Model):
     def _find_thanks(self, company):
         """Override: what was asked for and then paid by a plan has its own thanks."""
         found = super()._find_thanks(company)
-        lines = self.env["collection.notice.line"].sudo().browse([line for _kind, _notice, ids in found for line in ids])
+        line_ids = [line_id for _kind, _notice_id, line_ids in found for line_id in line_ids]
+        lines = self.env["collection.notice.line"].sudo().browse(line_ids)
         plans = self.env["collection.plan"].sudo()
         paid = plans.search([("move_line_ids", "in", lines.move_line_id.ids), ("state", "in", ("active", "completed"))])
         items = set(paid.move_line_ids.ids)

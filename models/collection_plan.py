@@ -185,9 +185,8 @@ class CollectionPlan(models.Model):
         """The same records, for which a context brings no values of its own but these."""
         kept = {f"default_{name}" for name in allowed}
         context = self.env.context
-        return self.with_context(
-            {key: value for key, value in context.items() if not key.startswith("default_") or key in kept}
-        )
+        own = {key: value for key, value in context.items() if not key.startswith("default_") or key in kept}
+        return self.with_env(self.env(context=own))
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):

@@ -118,9 +118,7 @@ class CollectionPlan(models.Model):
         if moved.is_waiting:
             raise UserError(self.env._("An invoice of the plan is being corrected; please wait until it is posted."))
         if moved.is_grown:
-            raise UserError(
-                self.env._("More is open now than was agreed; please void this plan and agree a new one.")
-            )
+            raise UserError(self.env._("More is open now than was agreed; please void this plan and agree a new one."))
         schedule = self._to_schedule()
         shares, _unused = allocate(schedule, moved.payments, moved.credited, self.overpayment)
         left = [part for part, share in zip(schedule, shares, strict=True) if share.open]

@@ -79,9 +79,7 @@ class CollectionPlan(models.Model):
         """
         for plan in self.filtered(lambda plan: plan._get_approval_note() and not plan.approved_by_id):
             if not self.env.user.has_group("account_collections.group_collection_manager"):
-                raise UserError(
-                    self.env._("A manager has to approve this plan first: %s.", plan._get_approval_note())
-                )
+                raise UserError(self.env._("A manager has to approve this plan first: %s.", plan._get_approval_note()))
             plan._approve()
 
     def _hook_terms_changed(self, vals):

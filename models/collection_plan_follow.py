@@ -217,8 +217,8 @@ class CollectionPlan(models.Model):
     @api.model
     def _end_defaulted(self):
         """Put plans in default whose payment has not come; those about which something else is going on wait."""
-        late = self.search([("state", "=", "active"), ("default_on", "<=", fields.Date.add(fields.Date.today(), days=1))])
-        late = late.try_lock_for_update()
+        tomorrow = fields.Date.add(fields.Date.today(), days=1)  # today already, where the sun rises earlier
+        late = self.search([("state", "=", "active"), ("default_on", "<=", tomorrow)]).try_lock_for_update()
         late._follow()
         for company, plans in late.grouped("company_id").items():
             today: date = company._get_collection_today()

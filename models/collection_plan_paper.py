@@ -14,7 +14,9 @@ class CollectionPlan(models.Model):
 
     _inherit = "collection.plan"
 
-    agreement_id = fields.Many2one("ir.attachment", string="Agreement (PDF)", readonly=True, copy=False, ondelete="restrict")
+    agreement_id = fields.Many2one(
+        "ir.attachment", string="Agreement (PDF)", readonly=True, copy=False, ondelete="restrict"
+    )
     agreement = fields.Html(readonly=True, sanitize=False, copy=False, help="The agreement as it was proposed.")
     agreement_preview = fields.Html(
         string="How it will read", compute="_compute_agreement_preview", sanitize=False, help="The draft as a document."

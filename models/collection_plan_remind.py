@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ..const import SILENT_KINDS
 from .collection_answer_plan import INSTALMENT_KINDS
+from .resource_calendar import Stamps
 
 _logger = logging.getLogger(__name__)
 
@@ -61,9 +62,10 @@ class CollectionPlan(models.Model):
                 plan._remind_safely(*due[plan])
 
     def _may_remind(self, kind):
-        """Whether a reminder may leave now. What is announced keeps to all the contact rules. What has been missed keeps
-        to stops, hours and days off only: without it a plan would fail and nobody had said a word.
-        Note: `self.ensure_one()`
+        """Whether a reminder may leave now. Note: `self.ensure_one()`
+
+        What is announced keeps to all the contact rules. What has been missed keeps to stops, hours and days off only:
+        without it a plan would fail and nobody had said a word.
         """
         payer, now = self.payer_id, fields.Datetime.now()
         if kind == "instalment_soon":
@@ -90,7 +92,8 @@ class CollectionPlan(models.Model):
 
     def _get_due_reminders(self, today):
         """The reminders that are due and have not left yet, as kind and instalment by plan."""
-        due = {plan: entry for plan in self if plan.state == "active" and (entry := plan._get_due_reminder(today))}
+        plans = self.with_context(collection_stamps=Stamps())  # asks each working calendar once for all of them
+        due = {plan: entry for plan in plans if plan.state == "active" and (entry := plan._get_due_reminder(today))}
         told = self._read_told([part.id for _kind, part in due.values()])
         return {
             plan: (kind, part)
@@ -144,12 +147,16 @@ class CollectionPlan(models.Model):
         """Override: payers who have been written to on that day, or will be: one message a day."""
         payers = super()._get_busy_payers(on)
         own = [("payer_id", "in", self.payer_id.ids), ("date", "=", on)]
-        notices = self.env["collection.notice"].sudo().search(
-            [
-                *own,
-                ("state", "in", ("queued", "sent")),
-                ("channel", "in", ("email", "sms")),
-                ("kind", "not in", SILENT_KINDS),
-            ]
+        notices = (
+            self.env["collection.notice"]
+            .sudo()
+            .search(
+                [
+                    *own,
+                    ("state", "in", ("queued", "sent")),
+                    ("channel", "in", ("email", "sms")),
+                    ("kind", "not in", SILENT_KINDS),
+                ]
+            )
         )
         return payers | notices.payer_id | self.env["collection.answer"].sudo().search(own).payer_id

@@ -9,13 +9,21 @@ from ..calc.money import to_decimal
 from .collection_plan import OPEN_STATES
 
 #: Whatever changes one of these makes a new schedule.
-INPUTS = ("move_line_ids", "down_payment", "count_by", "instalment_count", "instalment_amount", "frequency", "first_date")
+INPUTS = (
+    "move_line_ids",
+    "down_payment",
+    "count_by",
+    "instalment_count",
+    "instalment_amount",
+    "frequency",
+    "first_date",
+)
 #: Days after today on which the first payment and the answer are usually expected.
 USUAL_FIRST, USUAL_REPLY = 14, 7
 
 
 class CollectionPlan(models.Model):
-    """The schedule of a draft: made of a few values, shown while they are typed in, and checked before it is proposed."""
+    """The schedule of a draft: made of a few values, shown while they are typed in, checked before it is proposed."""
 
     _inherit = "collection.plan"
 
@@ -175,14 +183,17 @@ class CollectionPlan(models.Model):
             return self.env._("Please give every instalment a date.")
         parts = self._to_schedule()
         code = problem(parts, balance, self._get_calendar(), self.payer_id.company_id._get_collection_today())
-        return code and {
-            "empty": self.env._("Please add the instalments."),
-            "amounts": self.env._("Every instalment needs an amount."),
-            "past": self.env._("The first payment lies in the past."),
-            "order": self.env._("Two instalments are on the same day."),
-            "day_off": self.env._("An instalment is on a day off; please choose a working day."),
-            "sum": self.env._("The instalments must come to exactly what is open on the items."),
-        }[code]
+        return (
+            code
+            and {
+                "empty": self.env._("Please add the instalments."),
+                "amounts": self.env._("Every instalment needs an amount."),
+                "past": self.env._("The first payment lies in the past."),
+                "order": self.env._("Two instalments are on the same day."),
+                "day_off": self.env._("An instalment is on a day off; please choose a working day."),
+                "sum": self.env._("The instalments must come to exactly what is open on the items."),
+            }[code]
+        )
 
     def _check_proposable(self):
         """Refuse a draft that cannot be proposed, saying why.

@@ -54,7 +54,8 @@ class CollectionPlan(models.Model):
             kind, self, to=self.contact_id, cc=copied if self.contact_id else None, attachments=attachments
         )
         if kind == "plan_proposed" and not answer:
-            self._message_log(body=self.env._("The agreement could not be sent by e-mail; please hand it over on paper."))
+            sentence = self.env._("The agreement could not be sent by e-mail; please hand it over on paper.")
+            self._message_log(body=sentence)
         return answer
 
     def _make_default_tasks(self):

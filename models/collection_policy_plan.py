@@ -57,9 +57,7 @@ class CollectionPolicy(models.Model):
     _plan_min_down_range = models.Constraint(
         "CHECK(plan_min_down_percent BETWEEN 0 AND 100)", "The first payment lies between 0 and 100 percent."
     )
-    _plan_max_amount_positive = models.Constraint(
-        "CHECK(plan_max_amount >= 0)", "The largest plan cannot be negative."
-    )
+    _plan_max_amount_positive = models.Constraint("CHECK(plan_max_amount >= 0)", "The largest plan cannot be negative.")
     _plan_default_days_positive = models.Constraint(
         "CHECK(plan_default_days >= 0)", "The days until a default cannot be negative."
     )

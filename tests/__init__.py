@@ -106,3 +106,4 @@ from . import test_matter_credit
 from . import test_matter_offer
 from . import test_matter_block
 from . import test_matter_access
+from . import test_plan_work

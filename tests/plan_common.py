@@ -61,8 +61,10 @@ class PlanCase(CollectionCase):
         return plan
 
     def _sign(self, plan):
-        paper = self.env["ir.attachment"].with_user(plan.env.user).create(
-            {"name": "signed.pdf", "raw": b"%PDF-1.4", "res_model": plan._name, "res_id": plan.id}
+        paper = (
+            self.env["ir.attachment"]
+            .with_user(plan.env.user)
+            .create({"name": "signed.pdf", "raw": b"%PDF-1.4", "res_model": plan._name, "res_id": plan.id})
         )
         plan.write({"signed_attachment_ids": [Command.link(paper.id)], "signed_by": "Maria Keller"})
 

@@ -109,9 +109,7 @@ class TestSchedule(BaseCase):
     @given(amounts, days, calendars, st.sampled_from(["weekly", "fortnightly", "monthly"]), st.data())
     def test_instalments_always_sum_to_the_balance_and_none_is_on_a_day_off(self, balance, first, calendar, step, data):
         divide = data.draw(
-            st.one_of(
-                st.fixed_dictionaries({"number": st.integers(1, 24)}), st.fixed_dictionaries({"amount": amounts})
-            )
+            st.one_of(st.fixed_dictionaries({"number": st.integers(1, 24)}), st.fixed_dictionaries({"amount": amounts}))
         )
         try:
             parts = build(balance, first, calendar, step, down=data.draw(amounts), **divide)
@@ -138,9 +136,7 @@ class TestSchedule(BaseCase):
     def test_limits_are_met_exactly_and_not_exceeded(self):
         limits = Limits(max_instalments=3, max_days=28, min_down_percent=D(25), max_amount=D(400))
         self.assertEqual(beyond(plan(100, 200, 100), D(400), MARCH, limits), ())
-        self.assertEqual(
-            beyond(plan(100, 200, 100, 100), D(500), MARCH, limits), ("number", "days", "down", "amount")
-        )
+        self.assertEqual(beyond(plan(100, 200, 100, 100), D(500), MARCH, limits), ("number", "days", "down", "amount"))
         self.assertEqual(beyond(plan(1, 200, 100, 100), D(500), MARCH, Limits()), ())
 
 

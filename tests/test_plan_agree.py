@@ -62,10 +62,15 @@ class TestPlanDraft(PlanCase):
             "no open invoice of Acme": {"move_line_ids": [Command.set(self._item(strange).ids)]},
             "down payment": {"down_payment": 900},
             "number of instalments": {"instalment_count": 0},
-            "past": {"first_date": "2026-03-01", "frequency": "custom", "instalment_ids": [
-                Command.create({"date": "2026-02-27", "amount": 900})]},
-            "day off": {"frequency": "custom", "instalment_ids": [
-                Command.create({"date": "2026-03-07", "amount": 900})]},
+            "past": {
+                "first_date": "2026-03-01",
+                "frequency": "custom",
+                "instalment_ids": [Command.create({"date": "2026-02-27", "amount": 900})],
+            },
+            "day off": {
+                "frequency": "custom",
+                "instalment_ids": [Command.create({"date": "2026-03-07", "amount": 900})],
+            },
         }.items():
             with self.subTest(words), self._on(MONDAY):
                 plan = self._draft()

@@ -71,8 +71,10 @@ class TestPlanPrint(CollectionCase):
     def test_the_agreement_is_a_pdf_that_can_be_read(self):
         invoice = self._make_invoice(900, late=10)
         with self._on(MONDAY):
-            plan = self.env["collection.plan"].with_user(self.collector).create(
-                {"payer_id": self._payer().id, "move_line_ids": self._item(invoice).ids, "first_date": FIRST}
+            plan = (
+                self.env["collection.plan"]
+                .with_user(self.collector)
+                .create({"payer_id": self._payer().id, "move_line_ids": self._item(invoice).ids, "first_date": FIRST})
             )
             plan.action_propose()
             action = plan.action_print_agreement()

@@ -61,8 +61,11 @@ class TestPlanGuard(PlanCase, SecurityCase):
             for call in (
                 (plan.instalment_ids[:1], "write", vals),
                 (plan, "write", {"instalment_ids": [Command.update(plan.instalment_ids[0].id, vals)]}),
-                (self.env["collection.plan.instalment"], "create", [
-                    {"plan_id": plan.id, "date": "2026-05-01", "amount": 1, **vals}]),
+                (
+                    self.env["collection.plan.instalment"],
+                    "create",
+                    [{"plan_id": plan.id, "date": "2026-05-01", "amount": 1, **vals}],
+                ),
             ):
                 with self.subTest(vals), self.assertRaises(UserError):
                     self._rpc(self.manager, *call)
@@ -78,8 +81,11 @@ class TestPlanGuard(PlanCase, SecurityCase):
             (part, "write", {"date": "2027-01-01"}),
             (part, "unlink"),
             (draft.instalment_ids[:1], "write", {"plan_id": plan.id}),
-            (self.env["collection.plan.instalment"], "create", [
-                {"plan_id": plan.id, "date": "2026-05-01", "amount": 1}]),
+            (
+                self.env["collection.plan.instalment"],
+                "create",
+                [{"plan_id": plan.id, "date": "2026-05-01", "amount": 1}],
+            ),
         ):
             with self.subTest(call[1:]), self.assertRaises(UserError):
                 self._rpc(self.manager, *call)
@@ -148,9 +154,7 @@ class TestPlanCompanies(PlanCase):
         mixed = self._item(invoice) | self._item(self.invoice)
         with self._on(MONDAY):
             plans = self.env["collection.plan"].with_user(collector)
-            plan = plans.create(
-                {"payer_id": payer.id, "move_line_ids": self._item(invoice).ids, "first_date": FIRST}
-            )
+            plan = plans.create({"payer_id": payer.id, "move_line_ids": self._item(invoice).ids, "first_date": FIRST})
             self.assertFalse(plan.problem)
             plan.action_propose()
             self._deliver_mails()
