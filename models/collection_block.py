@@ -38,7 +38,8 @@ class CollectionBlock(models.Model):
 
     @property
     def _table_query(self):
-        queries = [self._wrap(rank, name) for rank, name in enumerate(self.env["collection.blocker"]._get_blockers())]
+        names = self.env["collection.blocker"]._get_blockers()
+        queries = [self._wrap(rank, name) for rank, name in enumerate(names)]
         parts = [query for query in queries if query is not None]
         return SQL(" UNION ALL ").join(parts) if parts else SQL("SELECT NULL::int AS id WHERE FALSE")
 

@@ -3,8 +3,8 @@
 import inspect
 from datetime import timedelta
 
-from odoo.orm.model_classes import is_model_definition
 from odoo.fields import Command
+from odoo.orm.model_classes import is_model_definition
 from odoo.tests import tagged
 
 from .common import MONDAY
@@ -72,20 +72,7 @@ class TestMethods(SecurityCase):
                 "action_view_payers": ((*READERS, "sales"), self.policy),
                 "preview": (READERS, self.policy),
             },
-            "account.move": {
-                "explain_collection": ((*READERS, "sales"), self.invoice),
-                "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
-                "action_view_collection_notices": (READERS, self.invoice),
-                "action_dispute": (COLLECTORS, self.invoice),
-                "action_offer": (COLLECTORS, self.invoice),
-                "action_view_disputes": ((*READERS, "sales"), self.invoice),
-            },
-            "account.move.line": {
-                "action_leave_out": (COLLECTORS, item),
-                "action_take_in": (COLLECTORS, item),
-                "action_dispute": (COLLECTORS, item),
-                "action_offer": (COLLECTORS, item),
-            },
+            **self._get_item_doors(item),
             "res.partner": {
                 "action_view_collection_payer": ((*READERS, "sales"), self.customer),
                 "action_email_works": (COLLECTORS, self.billing),
@@ -152,6 +139,24 @@ class TestMethods(SecurityCase):
                 {"company_id": self.company.id},
                 ["action_open", "action_next", "action_back", "action_refresh", "action_release"],
             ),
+        }
+
+    def _get_item_doors(self, item):
+        return {
+            "account.move": {
+                "explain_collection": ((*READERS, "sales"), self.invoice),
+                "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
+                "action_view_collection_notices": (READERS, self.invoice),
+                "action_dispute": (COLLECTORS, self.invoice),
+                "action_offer": (COLLECTORS, self.invoice),
+                "action_view_disputes": ((*READERS, "sales"), self.invoice),
+            },
+            "account.move.line": {
+                "action_leave_out": (COLLECTORS, item),
+                "action_take_in": (COLLECTORS, item),
+                "action_dispute": (COLLECTORS, item),
+                "action_offer": (COLLECTORS, item),
+            },
         }
 
     def _get_matter_doors(self):
