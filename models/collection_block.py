@@ -49,8 +49,8 @@ class CollectionBlock(models.Model):
             return None
         return SQL(
             """SELECT block.res_id * %(kinds)s + %(rank)s AS id, %(name)s::varchar AS res_model, block.*
-                 FROM (%(query)s) AS block(res_id, code, company_id, payer_id, user_id, since, until, item_count, amount,
-                                           currency_id, is_asked)""",
+                 FROM (%(query)s) AS block(res_id, code, company_id, payer_id, user_id, since, until, item_count,
+                                           amount, currency_id, is_asked)""",
             kinds=KINDS,
             rank=rank,
             name=name,
