@@ -93,7 +93,9 @@ CASES = {
     ("disputed", "wrong_data"): _lt("The customer says that the data on the invoice are wrong."),
     ("disputed", "already_paid"): _lt("The customer says that it has been paid already."),
     ("disputed", "credit"): _lt("We have accepted the customer's objection; the credit note is still to be posted."),
-    ("offer_open", "credit"): _lt("The customer has paid as offered; the credit note for the discount is still to be posted."),
+    ("offer_open", "credit"): _lt(
+        "The customer has paid as offered; the credit note for the discount is still to be posted."
+    ),
 }
 
 

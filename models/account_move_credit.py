@@ -27,9 +27,7 @@ class AccountMove(models.Model):
         credit = self._reverse_moves([self._prepare_credit(amount, reason)])
         if self.currency_id.compare_amounts(credit.amount_total, amount) != 0:
             raise UserError(
-                self.env._(
-                    "The credit note for %(invoice)s cannot be made by itself: please make it by hand.", invoice=self.name
-                )
+                self.env._("The credit note for %s cannot be made by itself: please make it by hand.", self.name)
             )
         return credit
 

@@ -11,9 +11,7 @@ class AccountMove(models.Model):
     )
 
     def _compute_collection_dispute_count(self):
-        disputes = self.env["collection.dispute"].search(
-            [("move_ids", "in", self.ids), ("state", "=", "open")]
-        )
+        disputes = self.env["collection.dispute"].search([("move_ids", "in", self.ids), ("state", "=", "open")])
         for move in self:
             move.collection_dispute_count = len(disputes.filtered(lambda one, move=move: move in one.move_ids))
 

@@ -20,7 +20,7 @@ class AccountMove(models.Model):
         return posted
 
     def _relink(self, matters):
-        """Give matters that have lost all their items of these invoices the ones that are there now."""
+        """Give matters the items that these invoices have instead of theirs, or besides them since a correction."""
         self.env.flush_all()
         names = matters._get_table_names()
         linked = self.env.execute_query(
@@ -28,14 +28,17 @@ class AccountMove(models.Model):
                 """INSERT INTO %(items)s (%(key)s, account_move_line_id)
                    SELECT lost.%(key)s, line.id
                      FROM %(moves)s lost
+                     JOIN %(table)s matter ON matter.id = lost.%(key)s
                      JOIN account_move_line line ON line.move_id = lost.account_move_id
                      JOIN account_account account ON account.id = line.account_id
                     WHERE lost.account_move_id = ANY(%(ids)s) AND account.account_type = 'asset_receivable'
                       AND NOT EXISTS (SELECT 1 FROM %(items)s kept
                                         JOIN account_move_line item ON item.id = kept.account_move_line_id
-                                       WHERE kept.%(key)s = lost.%(key)s AND item.move_id = lost.account_move_id)
+                                       WHERE kept.%(key)s = lost.%(key)s AND item.move_id = lost.account_move_id
+                                         AND (item.id >= line.id OR NOT %(is_whole)s))
                 ON CONFLICT DO NOTHING RETURNING %(key)s""",
                 ids=sql_array(self.ids),
+                is_whole=matters._get_whole_condition(),
                 **names,
             )
         )

@@ -38,7 +38,8 @@ class CollectionBlock(models.Model):
 
     @property
     def _table_query(self):
-        queries = [self._wrap(rank, name) for rank, name in enumerate(self.env["collection.blocker"]._get_blockers())]
+        names = self.env["collection.blocker"]._get_blockers()
+        queries = [self._wrap(rank, name) for rank, name in enumerate(names)]
         parts = [query for query in queries if query is not None]
         return SQL(" UNION ALL ").join(parts) if parts else SQL("SELECT NULL::int AS id WHERE FALSE")
 
@@ -48,8 +49,8 @@ class CollectionBlock(models.Model):
             return None
         return SQL(
             """SELECT block.res_id * %(kinds)s + %(rank)s AS id, %(name)s::varchar AS res_model, block.*
-                 FROM (%(query)s) AS block(res_id, code, company_id, payer_id, user_id, since, until, item_count, amount,
-                                           currency_id, is_asked)""",
+                 FROM (%(query)s) AS block(res_id, code, company_id, payer_id, user_id, since, until, item_count,
+                                           amount, currency_id, is_asked)""",
             kinds=KINDS,
             rank=rank,
             name=name,

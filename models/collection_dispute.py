@@ -40,7 +40,9 @@ class CollectionDispute(models.Model):
     amount_claimed = fields.Monetary(
         string="Disputed", compute="_compute_amount_claimed", store=True, help="As of the day it was noted."
     )
-    answer_by = fields.Date(tracking=True, help="Day by which the customer gets an answer; later the manager steps in.")
+    answer_by = fields.Date(
+        string="Answer by", tracking=True, help="Day by which the customer gets an answer; later the manager steps in."
+    )
     words = fields.Text(string="Our answer", help="Told to the customer together with the decision.")
     amount_credited = fields.Monetary(string="Credited", readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)

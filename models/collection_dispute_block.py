@@ -64,6 +64,11 @@ class CollectionDispute(models.Model):
         return parts
 
     @api.model
+    def _get_whole_condition(self):
+        """Override of `collection.matter`."""
+        return SQL("COALESCE(matter.amount, 0) = 0")
+
+    @api.model
     def _get_clock(self, on):
         """The end of the cool-down that begins on a day, as a function of company, policy and day."""
         calendars = {}

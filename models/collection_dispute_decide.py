@@ -19,7 +19,7 @@ class CollectionDispute(models.Model):
         for dispute in self:
             amounts = dispute._get_credit_amounts()
             if not any(amounts.values()):
-                raise UserError(self.env._("Nothing of %s is open any more: withdraw the dispute.", dispute.items_display))
+                raise UserError(self.env._("Nothing is open any more of %s: withdraw it.", dispute.items_display))
             credits = dispute._make_credits(amounts, dispute._get_credit_reason())
             dispute.sudo()._as_ours().amount_credited = sum(credits.mapped("amount_total"))
         self._decide("accepted")
@@ -49,9 +49,7 @@ class CollectionDispute(models.Model):
         level = self.env["collection.policy.level"].browse(level_id or [])
         for dispute in self:
             if level and level not in dispute.payer_id._get_policy().level_ids:
-                raise UserError(
-                    self.env._("Please choose a level of the policy of %s.", dispute.payer_id.display_name)
-                )
+                raise UserError(self.env._("Please choose a level of the policy of %s.", dispute.payer_id.display_name))
         self._check_state("open")
         self._decide("rejected")
         if level:

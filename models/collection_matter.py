@@ -92,7 +92,9 @@ class CollectionMatter(models.AbstractModel):
             person = matter.contact_id.sudo()
             if person and person.commercial_partner_id != matter.partner_id:
                 raise ValidationError(
-                    self.env._("%(who)s does not belong to %(customer)s.", who=person.name, customer=matter.partner_id.name)
+                    self.env._(
+                        "%(who)s does not belong to %(customer)s.", who=person.name, customer=matter.partner_id.name
+                    )
                 )
 
     @api.constrains("owner_id")
@@ -160,11 +162,13 @@ class CollectionMatter(models.AbstractModel):
         self.check_access("read")
         self.lock_for_update()
         self.invalidate_recordset(["state"])
+        labels = dict(self._fields["state"]._description_selection(self.env))
         for matter in self:
             if matter.state not in states:
-                labels = dict(self._fields["state"]._description_selection(self.env))
                 raise UserError(
-                    self.env._("“%(what)s” cannot do that: %(state)s.", what=matter.display_name, state=labels[matter.state])
+                    self.env._(
+                        "“%(what)s” cannot do that: %(state)s.", what=matter.display_name, state=labels[matter.state]
+                    )
                 )
 
     def _check_may_bill(self):

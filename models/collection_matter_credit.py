@@ -121,6 +121,11 @@ class CollectionMatter(models.AbstractModel):
         return debts, credits
 
     @api.model
+    def _get_whole_condition(self):
+        """When a `matter` is about whole invoices, so that items they get later belong to it. To be overridden."""
+        return SQL("FALSE")
+
+    @api.model
     def _get_table_names(self):
         """The tables of a kind of matters, for queries."""
         lines, credits, moves = (self._fields[name] for name in ("move_line_ids", "credit_move_ids", "move_ids"))

@@ -23,11 +23,12 @@ class CollectionNotice(models.Model):
     def _read_clarified(self):
         """Number, amount and currency of what is in clarification, by payer, where the company wants it listed."""
         payers = self.filtered("company_id.collection_list_disputed").payer_id
-        disputes = self.env["collection.dispute"].sudo().search([("payer_id", "in", payers.ids), ("state", "=", "open")])
+        disputes = self.env["collection.dispute"].sudo()
+        disputes = disputes.search([("payer_id", "in", payers.ids), ("state", "=", "open")])
         found = defaultdict(list)
         for payer, own in disputes.grouped("payer_id").items():
             items = own.move_line_ids.filtered(lambda line: not line.reconciled).sorted("date_maturity")
-            amounts = self.env["collection.dispute"]._get_disputed_amounts(items, payer.company_id._get_collection_today())
+            amounts = disputes._get_disputed_amounts(items, payer.company_id._get_collection_today())
             found[payer.id] += [
                 {"name": line.move_name or "", "amount": float(amounts[line.id]), "currency": line.currency_id}
                 for line in items

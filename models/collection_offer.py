@@ -42,8 +42,8 @@ class CollectionOffer(models.Model):
     discount_type = fields.Selection(
         [("percent", "Percent"), ("amount", "Amount")], string="Discount in", required=True, default="percent"
     )
-    percent = fields.Float(string="Percent", default=2.0, help="Of the open amount.")
-    discount = fields.Monetary(string="Discount", help="In the currency of the items, taxes included.")
+    percent = fields.Float(default=2.0, help="Of the open amount.")
+    discount = fields.Monetary(help="In the currency of the items, taxes included.")
     note = fields.Text(help="Why we offer it; not told to the customer.")
 
     # === WHAT IT COMES TO === #

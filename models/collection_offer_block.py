@@ -45,7 +45,8 @@ class CollectionOffer(models.Model):
                      JOIN collection_payer payer ON payer.id = offer.payer_id
                      JOIN res_company company ON company.id = offer.company_id
                     WHERE rel.account_move_line_id = ANY(%(ids)s) AND (
-                          offer.state IN ('open', 'accepted') OR offer.state = 'withdrawn' AND offer.opened_on IS NOT NULL)
+                          offer.state IN ('open', 'accepted')
+                          OR offer.state = 'withdrawn' AND offer.opened_on IS NOT NULL)
                  ORDER BY offer.id""",
                 ids=sql_array(item_ids),
                 **self._get_table_names(),
@@ -73,8 +74,8 @@ class CollectionOffer(models.Model):
     def _get_block_query(self):
         """Override of `collection.blocker`: the last day of payment, or the day by which it is to be credited."""
         return SQL(
-            """SELECT offer.id, 'offer_open', offer.company_id, offer.payer_id, offer.owner_id, offer.opened_on, ends.day,
-                      items.number, offer.amount_open, offer.currency_id,
+            """SELECT offer.id, 'offer_open', offer.company_id, offer.payer_id, offer.owner_id, offer.opened_on,
+                      ends.day, items.number, offer.amount_open, offer.currency_id,
                       offer.asked_on IS NOT NULL AND offer.asked_on >= ends.day
                  FROM %(table)s offer
                  JOIN LATERAL (SELECT CASE WHEN offer.state = 'honoured' THEN offer.ended_on + 14

@@ -80,7 +80,9 @@ class CollectionOffer(models.Model):
                 raise UserError(self.env._("This offer lies within the limits: you can make it yourself."))
             manager = offer.payer_id.sudo()._get_owner("manager")
             summary = self.env._("An offer needs you: %s", offer.excess)
-            offer._schedule("offer_approval", summary, offer.note or "", manager, offer.company_id._get_collection_today())
+            offer._schedule(
+                "offer_approval", summary, offer.note or "", manager, offer.company_id._get_collection_today()
+            )
 
     def action_accept(self):
         """Note that the customer has taken the offer up; it is honoured when the money arrives in time.

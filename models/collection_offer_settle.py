@@ -121,7 +121,8 @@ class CollectionOffer(models.Model):
         for line in lines.sorted("date_maturity", reverse=True):
             amounts[line] = float(min(rest, to_decimal(line.amount_residual_currency)))
             rest -= to_decimal(amounts[line])
-        return self._make_credits(amounts, self.with_context(lang=self._get_customer_lang()).env._("discount as offered"))
+        reader = self.with_context(lang=self._get_customer_lang()).env
+        return self._make_credits(amounts, reader._("discount as offered"))
 
     def _ask_for_credit(self, note):
         owner = self.owner_id or self.payer_id._get_owner("collector")
@@ -151,7 +152,7 @@ class CollectionOffer(models.Model):
     def _after_credit_lost(self):
         """Override of `collection.matter`: the customer has kept his part, so somebody has to decide."""
         for offer in self.filtered(lambda offer: offer.state == "honoured"):
-            offer._ask_for_credit(self.env._("The draft was deleted or cancelled. Make it again, or withdraw the offer."))
+            offer._ask_for_credit(self.env._("The draft is gone. Make it again, or withdraw the offer."))
 
     # === NOT HONOURED === #
 

@@ -115,7 +115,9 @@ class TestOffer(MatterCase):
         self.assertEqual(offer.amount_reduced, 1470)
         payment = self._make_payment(1470, on=self._day(2))
         with self._on(self._day(2)):
-            line = payment.move_id.line_ids.filtered(lambda line: line.account_id == self._item(self.invoice).account_id)
+            line = payment.move_id.line_ids.filtered(
+                lambda line: line.account_id == self._item(self.invoice).account_id
+            )
             (line | self._item(self.invoice | second)).reconcile()
         self.assertEqual((offer.state, sum(offer.sudo().credit_move_ids.mapped("amount_total"))), ("honoured", 30))
         self._post(offer.sudo().credit_move_ids, self._day(3))

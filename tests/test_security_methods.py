@@ -3,8 +3,8 @@
 import inspect
 from datetime import timedelta
 
-from odoo.orm.model_classes import is_model_definition
 from odoo.fields import Command
+from odoo.orm.model_classes import is_model_definition
 from odoo.tests import tagged
 
 from .common import MONDAY
@@ -92,6 +92,7 @@ class TestMethods(AnswerDoors, SecurityCase):
                 "action_dispute": (COLLECTORS, item),
                 "action_offer": (COLLECTORS, item),
             },
+            **self._get_item_doors(item),
             "res.partner": {
                 "action_view_collection_payer": ((*READERS, "sales"), self.customer),
                 "action_email_works": (COLLECTORS, self.billing),
@@ -183,6 +184,77 @@ class TestMethods(AnswerDoors, SecurityCase):
                 {"company_id": self.company.id},
                 ["action_open", "action_next", "action_back", "action_refresh", "action_release"],
             ),
+        }
+
+    def _get_item_doors(self, item):
+        return {
+            "account.move": {
+                "explain_collection": ((*READERS, "sales"), self.invoice),
+                "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
+                "action_view_collection_notices": (READERS, self.invoice),
+                "action_dispute": (COLLECTORS, self.invoice),
+                "action_offer": (COLLECTORS, self.invoice),
+                "action_view_disputes": ((*READERS, "sales"), self.invoice),
+            },
+            "account.move.line": {
+                "action_leave_out": (COLLECTORS, item),
+                "action_take_in": (COLLECTORS, item),
+                "action_dispute": (COLLECTORS, item),
+                "action_offer": (COLLECTORS, item),
+            },
+        }
+
+    def _get_matter_doors(self):
+        customer, _contact = self._make_customer("Matter")
+        customer.user_id = self.sales
+        item = self._item(self._make_invoice(late=10, partner=customer, invoice_user_id=self.sales.id))
+        other = self._item(self._make_invoice(late=10, partner=customer, invoice_user_id=self.sales.id))
+        biller = self.root.ref("account.group_account_invoice")
+        self.manager.group_ids = [Command.link(biller.id)]
+        with self._on(MONDAY):
+            values = {"payer_id": self._payer(customer).id, "move_line_ids": item.ids}
+            disputes = self.env["collection.dispute"].with_user(self.collector)
+            offers = self.env["collection.offer"].with_user(self.collector)
+            dispute = disputes.create({**values, "reason": "other"})
+            values = {**values, "move_line_ids": other.ids, "date": str(MONDAY + timedelta(days=5))}
+            draft, wide = offers.create([{**values, "percent": 2.0}, {**values, "percent": 9.0}])
+            made = offers.create({**values, "percent": 3.0})
+            made.action_open()
+            paid = offers.create({**values, "percent": 3.0})
+            block = self.env["collection.block"].search([("res_model", "=", "collection.dispute")], limit=1)
+        third = self._item(self._make_invoice(late=10, partner=customer, invoice_user_id=self.sales.id))
+        (made | paid).sudo()._as_ours().move_line_ids = third
+        paid.sudo()._as_ours().state = "honoured"
+        credits = {"action_view_credits": ((*READERS, "sales"), dispute)}
+        return {
+            "collection.matter": credits,
+            "collection.dispute": {
+                "action_accept": (MANAGERS, dispute),
+                "action_reject": (COLLECTORS, dispute),
+                "action_withdraw": (COLLECTORS, dispute),
+                **credits,
+            },
+            "collection.offer": {
+                "action_open": (COLLECTORS, draft),
+                "action_ask_approval": (COLLECTORS, wide),
+                "action_accept": (COLLECTORS, made),
+                "action_withdraw": (COLLECTORS, made),
+                "action_make_credit": (MANAGERS, paid),
+                **credits,
+            },
+            "collection.block": {"action_view_record": (READERS, block), "action_lift": (COLLECTORS, block)},
+        }
+
+    def _get_matter_wizards(self):
+        customer, _contact = self._make_customer("Objecting")
+        item = self._item(self._make_invoice(late=10, partner=customer))
+        values = {"payer_id": self._payer(customer).id, "move_line_ids": item.ids, "reason": "other"}
+        with self._on(MONDAY):
+            dispute = self.env["collection.dispute"].with_user(self.collector).create(values)
+        lifted = {"res_model": "collection.dispute", "res_id": dispute.id, "reason": "settled"}
+        return {
+            "collection.block.lift": (COLLECTORS, lifted, ["action_lift"]),
+            "collection.dispute.reject": (COLLECTORS, {"dispute_id": dispute.id, "words": "no"}, ["action_reject"]),
         }
 
     def _get_notice_doors(self):

@@ -65,7 +65,9 @@ class CollectionBlockLift(models.TransientModel):
     @api.model
     def _format_totals(self, one):
         currencies = self.env["res.currency"].sudo()
-        return ", ".join(format_amount(self.env, amount, currencies.browse(currency)) for currency, amount in one.totals)
+        return ", ".join(
+            format_amount(self.env, amount, currencies.browse(currency)) for currency, amount in one.totals
+        )
 
     def action_lift(self):
         """End the block; the cool-down follows. Note: `self.ensure_one()`"""
