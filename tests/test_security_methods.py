@@ -34,7 +34,6 @@ class TestMethods(SecurityCase):
     def _get_doors(self):
         """By model and method: who may call it, on which records, with what."""
         notice, payer, run, figure = self.notice, self.payer, self.books, self.books.figure_ids[:1]
-        item = self._item(self.invoice)
         return {
             "collection.payer": {
                 "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
@@ -72,6 +71,12 @@ class TestMethods(SecurityCase):
                 "action_view_payers": ((*READERS, "sales"), self.policy),
                 "preview": (READERS, self.policy),
             },
+            **self._get_core_doors(),
+        }
+
+    def _get_core_doors(self):
+        item = self._item(self.invoice)
+        return {
             "account.move": {
                 "explain_collection": ((*READERS, "sales"), self.invoice),
                 "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
