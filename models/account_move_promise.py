@@ -15,6 +15,7 @@ class AccountMove(models.Model):
 
     def _compute_collection_promise_text(self):
         promises = self.env["collection.promise"].search([("move_line_ids.move_id", "in", self.ids)])
+        about = {promise: set(promise.move_line_ids.move_id.ids) for promise in promises}
         for move in self:
-            own = promises.filtered(lambda promise: move.id in promise.move_line_ids.move_id.ids)
-            move.collection_promise_text = own._get_badge()
+            own = [promise.id for promise, move_ids in about.items() if move.id in move_ids]
+            move.collection_promise_text = promises.browse(own)._get_badge()

@@ -12,7 +12,7 @@ class CollectionAnswer(models.Model):
 
     @api.model
     def _find_thanks(self, company):
-        """Override: who was or will be thanked for a kept promise about everything that was paid is not thanked again."""
+        """Override: who is thanked for a kept promise about all that was paid is not thanked again."""
         found = super()._find_thanks(company)
         if not found:
             return found
@@ -30,7 +30,5 @@ class CollectionAnswer(models.Model):
         """Promises about some items that were kept lately, and for which the policy thanks."""
         start = company._get_collection_today() - timedelta(days=2 * THANK_WITHIN)
         promises = self.env["collection.promise"].sudo()
-        kept = promises.search(
-            [("move_line_ids", "in", items.ids), ("state", "=", "kept"), ("ended_on", ">=", start)]
-        )
+        kept = promises.search([("move_line_ids", "in", items.ids), ("state", "=", "kept"), ("ended_on", ">=", start)])
         return kept.filtered(lambda promise: promise._says("thank"))

@@ -23,4 +23,6 @@ class CollectionNotice(models.Model):
         return super()._get_idle_reason(items, {item_id: reasons for item_id, reasons in binding.items() if reasons})
 
     def _blocks_all(self, reason, item):
-        return reason.amount is None or item.currency_id.compare_amounts(reason.amount, item.amount_residual_currency) >= 0
+        return (
+            reason.amount is None or item.currency_id.compare_amounts(reason.amount, item.amount_residual_currency) >= 0
+        )

@@ -20,10 +20,10 @@ class CollectionPayer(models.Model):
     promise_ids = fields.One2many("collection.promise", "payer_id", string="Promises", readonly=True)
     promise_count = fields.Integer(compute="_compute_promises")
     promise_broken_count = fields.Integer(
-        string="Broken promises", readonly=True, help="Promises of the last twelve months that were not or only partly kept."
+        string="Broken promises", readonly=True, help="Not or only partly kept in the last twelve months."
     )
     promise_text = fields.Char(
-        string="Promise", compute="_compute_promises", help="What is promised now, or that the last promise was not kept."
+        string="Promise", compute="_compute_promises", help="What is promised now, or what was broken."
     )
 
     @api.depends("promise_ids.state", "promise_ids.amount", "promise_ids.date")

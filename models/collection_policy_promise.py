@@ -56,7 +56,8 @@ class CollectionPolicy(models.Model):
     )
 
     _promise_limits = models.Constraint(
-        "CHECK(promise_max_days >= 0 AND promise_max_open >= 0 AND promise_max_amount >= 0 AND promise_max_broken >= 0)",
+        "CHECK(promise_max_days >= 0 AND promise_max_open >= 0"
+        " AND promise_max_amount >= 0 AND promise_max_broken >= 0)",
         "The limits of promises cannot be negative; 0 means no limit.",
     )
     _promise_tolerance = models.Constraint(

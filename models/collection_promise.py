@@ -55,7 +55,7 @@ class CollectionPromise(models.Model):
         "ir.attachment", "collection_promise_attachment_rel", "promise_id", "attachment_id", string="Their paper"
     )
     contact_id = fields.Many2one(
-        "res.partner", string="Promised by", check_company=True, help="Gets the confirmation. Empty: the billing contact."
+        "res.partner", string="Promised by", check_company=True, help="Is written to. Empty: the billing contact."
     )
     owner_id = fields.Many2one("res.users", string="Collector", index="btree_not_null")
     note = fields.Text()
@@ -163,7 +163,7 @@ class CollectionPromise(models.Model):
         """
         if names and not self._is_ours():
             raise UserError(
-                self.env._("What was promised, and what became of it, is not written by hand: make a new promise instead.")
+                self.env._("What was promised, and what became of it, is not written by hand: note a new promise.")
             )
 
     @api.model

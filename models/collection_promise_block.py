@@ -1,7 +1,5 @@
-from itertools import groupby
-
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from ..calc.exclusion import Exclusion
 from ..calc.money import to_decimal
@@ -21,7 +19,7 @@ class CollectionPromise(models.Model):
         wanted = set(items.ids)
         found = {}
         for _promise_id, rows in groupby(self._read_blocks(wanted, on), key=lambda row: row["id"]):
-            for item_id, exclusion in self._to_exclusions(list(rows)).items():
+            for item_id, exclusion in self._to_exclusions(rows).items():
                 # an open promise is graver than the cool-down after an earlier one
                 if item_id in wanted and not (item_id in found and exclusion.code == "cool_down"):
                     found[item_id] = exclusion
@@ -34,7 +32,8 @@ class CollectionPromise(models.Model):
         return self.env.execute_query_dict(
             SQL(
                 """WITH wanted AS MATERIALIZED (
-                          SELECT DISTINCT promise_id FROM collection_promise_item_rel WHERE move_line_id = ANY(%(items)s))
+                          SELECT DISTINCT promise_id FROM collection_promise_item_rel
+                           WHERE move_line_id = ANY(%(items)s))
                    SELECT promise.id, promise.state, promise.evidence, promise.date, promise.blocked_until,
                           promise.cool_down_until, promise.amount - COALESCE(promise.amount_kept, 0) AS rest,
                           rel.move_line_id, line.amount_residual_currency AS residual

@@ -24,7 +24,7 @@ class CollectionPromise(models.Model):
     def _read_facts(self, company, payer_ids, on):
         """The agreed promises of some payers of a company, with what has been paid on their items.
 
-        :return: by payer id a pair of rows (dicts, with the fact `calc.promise.Promise` in them as `fact`) and receipts.
+        :return: by payer id a pair of rows (dicts, with their `calc.promise.Promise` as `fact`) and receipts.
         """
         rows = self._read_agreed(payer_ids, on)
         ids = [row["id"] for row in rows]

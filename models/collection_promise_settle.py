@@ -157,8 +157,8 @@ class CollectionPromise(models.Model):
 
     @api.model
     def _get_cool_downs(self, ids, on):
-        """The first days on which something may leave after promises that end on a day, by id; each calendar is read once."""
-        promises = self.browse(ids).with_context(collection_stamps=Stamps())
+        """The first days on which something may leave after promises that end on a day, by id."""
+        promises = self.browse(ids).with_context(collection_stamps=Stamps())  # each calendar is read once
         return {promise.id: promise._get_cool_down(on) for promise in promises}
 
     def _hook_state_changed(self, state):

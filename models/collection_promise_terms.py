@@ -121,7 +121,7 @@ class CollectionPromise(models.Model):
             twice = taken.move_line_ids & items
             raise UserError(
                 self.env._(
-                    "There is a promise for these items already (%(promise)s); void it before you note a new one: %(items)s.",
+                    "These items are promised already (%(promise)s); lift that before you note another: %(items)s.",
                     promise=taken[0].display_name,
                     items=", ".join(twice.mapped("display_name")),
                 )
@@ -132,7 +132,8 @@ class CollectionPromise(models.Model):
     def _check_date(self):
         """Refuse days in the past and days off. Note: `self.ensure_one()`"""
         if self.date < self._get_today():
-            raise UserError(self.env._("A promise is about a day to come; %s is over.", format_date(self.env, self.date)))
+            day = format_date(self.env, self.date)
+            raise UserError(self.env._("A promise is about a day to come; %s is over.", day))
         calendar = self._get_calendar()
         if not calendar.is_workday(self.date):
             raise UserError(

@@ -35,7 +35,8 @@ class CollectionPromise(models.Model):
     @api.depends_context("lang")
     def _compute_words_for_templates(self):
         for promise in self:
-            promise.contact_name = (promise.contact_id or promise.payer_id.sudo()._get_billing_contacts()[:1]).name or ""
+            contact = promise.contact_id or promise.payer_id.sudo()._get_billing_contacts()[:1]
+            promise.contact_name = contact.name or ""
             names = sorted(set(promise.move_line_ids.mapped("move_name")))
             promise.items_display = (
                 self.env._("invoice %s", *names) if len(names) == 1 else self.env._("invoices %s", ", ".join(names))

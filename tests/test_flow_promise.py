@@ -308,9 +308,9 @@ class TestFlowMessages(PromiseCase):
         self.assertEqual(self.outbox, [])
 
     def test_a_promise_is_noted_even_if_its_confirmation_cannot_be_written(self):
-        self.root.ref("account_collections.mail_template_answer_promise_confirmed").body_html = (
-            '<p t-out="object.gone_with_the_wind"/>'
-        )
+        self.root.ref(
+            "account_collections.mail_template_answer_promise_confirmed"
+        ).body_html = '<p t-out="object.gone_with_the_wind"/>'
         with mute_logger("odoo.addons.account_collections.models.collection_promise_answer"):
             self.assertEqual(self._promise().state, "open")
         self._nights(0)

@@ -77,6 +77,12 @@ class TestMethods(AnswerDoors, SecurityCase):
                 "action_view_payers": ((*READERS, "sales"), self.policy),
                 "preview": (READERS, self.policy),
             },
+            **self._get_core_doors(),
+        }
+
+    def _get_core_doors(self):
+        item = self._item(self.invoice)
+        return {
             "account.move": {
                 "explain_collection": ((*READERS, "sales"), self.invoice),
                 "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
