@@ -104,3 +104,28 @@ class AnswerDoors:
     def _make_reply(self):
         values = {"payer_id": self.payer.id, "received_at": f"{MONDAY} 09:00:00", "received_on": MONDAY}
         return self.root["collection.reply"].create(values).with_env(self.env)
+
+    def _get_answer_wizards(self):
+        return {
+            **self._get_matter_wizards(),
+            "collection.plan.void": (
+                COLLECTORS,
+                {"plan_id": self._make_plan().id, "reason": "asked"},
+                ["action_void"],
+            ),
+            "collection.promise.void": (
+                COLLECTORS,
+                {"promise_ids": self._make_promise(3).ids, "reason": "mistake"},
+                ["action_void"],
+            ),
+            "collection.reply.close": (
+                COLLECTORS,
+                {"reply_ids": self._make_reply().ids, "note": "called back"},
+                ["action_close"],
+            ),
+            "collection.interaction.log": (
+                COLLECTORS,
+                {"payer_id": self.payer.id, "outcome": "reached", "override_reason": "he called back"},
+                ["action_log", "action_log_and_plan"],
+            ),
+        }

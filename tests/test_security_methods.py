@@ -98,7 +98,6 @@ class TestMethods(AnswerDoors, SecurityCase):
                 "action_dispute": (COLLECTORS, item),
                 "action_offer": (COLLECTORS, item),
             },
-            **self._get_item_doors(item),
             "res.partner": {
                 "action_view_collection_payer": ((*READERS, "sales"), self.customer),
                 "action_email_works": (COLLECTORS, self.billing),
@@ -130,6 +129,7 @@ class TestMethods(AnswerDoors, SecurityCase):
         notices, payers = {"notice_ids": self.notice.ids}, {"payer_ids": self.payer.ids}
         writing = {"payer_id": self.fresh_payer.id, "level_id": self.level_1.id, "item_ids": self.fresh_item.ids}
         return {
+            **self._get_answer_wizards(),
             "collection.notice.hold": (COLLECTORS, {**notices, "reason": "asked"}, ["action_hold_back"]),
             "collection.notice.cancel": (COLLECTORS, {**notices, "reason": "mistake"}, ["action_cancel_notices"]),
             "collection.notice.edit": (
@@ -138,12 +138,6 @@ class TestMethods(AnswerDoors, SecurityCase):
                 ["action_keep", "action_forget"],
             ),
             "collection.notice.write": (COLLECTORS, writing, ["action_propose", "action_send"]),
-            "collection.plan.void": (
-                COLLECTORS,
-                {"plan_id": self._make_plan().id, "reason": "asked"},
-                ["action_void"],
-            ),
-            **self._get_matter_wizards(),
             "collection.payer.pause": (COLLECTORS, {**payers, "reason": "away"}, ["action_pause"]),
             "collection.payer.stop": (COLLECTORS, {**payers, "reason": "insolvency"}, ["action_stop"]),
             "collection.invoice.sent": (COLLECTORS, {"move_ids": self.invoice.ids}, ["action_mark"]),
@@ -151,11 +145,6 @@ class TestMethods(AnswerDoors, SecurityCase):
                 COLLECTORS,
                 {"notice_id": self._make_called().id, "outcome": "nobody"},
                 ["action_log"],
-            ),
-            "collection.interaction.log": (
-                COLLECTORS,
-                {"payer_id": self.payer.id, "outcome": "reached", "override_reason": "he called back"},
-                ["action_log", "action_log_and_plan"],
             ),
             "collection.notice.override": (MANAGERS, {**notices, "reason": "asked"}, ["action_override"]),
             "collection.policy.move": (
@@ -174,93 +163,12 @@ class TestMethods(AnswerDoors, SecurityCase):
                 {"company_id": self.company.id, "reason": "holidays"},
                 ["action_release", "action_pause", "action_resume", "action_go_live"],
             ),
-            "collection.reply.close": (
-                COLLECTORS,
-                {"reply_ids": self._make_reply().ids, "note": "called back"},
-                ["action_close"],
-            ),
             "collection.policy.forecast": (READERS, {"policy_id": self.policy.id}, ["action_view_chart"]),
-            "collection.promise.void": (
-                COLLECTORS,
-                {"promise_ids": self._make_promise(3).ids, "reason": "mistake"},
-                ["action_void"],
-            ),
             "collection.go.live": (
                 MANAGERS,
                 {"company_id": self.company.id},
                 ["action_open", "action_next", "action_back", "action_refresh", "action_release"],
             ),
-        }
-
-    def _get_item_doors(self, item):
-        return {
-            "account.move": {
-                "explain_collection": ((*READERS, "sales"), self.invoice),
-                "action_mark_sent_on": (COLLECTORS, self.invoice, str(MONDAY)),
-                "action_view_collection_notices": (READERS, self.invoice),
-                "action_dispute": (COLLECTORS, self.invoice),
-                "action_offer": (COLLECTORS, self.invoice),
-                "action_view_disputes": ((*READERS, "sales"), self.invoice),
-            },
-            "account.move.line": {
-                "action_leave_out": (COLLECTORS, item),
-                "action_take_in": (COLLECTORS, item),
-                "action_dispute": (COLLECTORS, item),
-                "action_offer": (COLLECTORS, item),
-            },
-        }
-
-    def _get_matter_doors(self):
-        customer, _contact = self._make_customer("Matter")
-        customer.user_id = self.sales
-        item = self._item(self._make_invoice(late=10, partner=customer, invoice_user_id=self.sales.id))
-        other = self._item(self._make_invoice(late=10, partner=customer, invoice_user_id=self.sales.id))
-        biller = self.root.ref("account.group_account_invoice")
-        self.manager.group_ids = [Command.link(biller.id)]
-        with self._on(MONDAY):
-            values = {"payer_id": self._payer(customer).id, "move_line_ids": item.ids}
-            disputes = self.env["collection.dispute"].with_user(self.collector)
-            offers = self.env["collection.offer"].with_user(self.collector)
-            dispute = disputes.create({**values, "reason": "other"})
-            values = {**values, "move_line_ids": other.ids, "date": str(MONDAY + timedelta(days=5))}
-            draft, wide = offers.create([{**values, "percent": 2.0}, {**values, "percent": 9.0}])
-            made = offers.create({**values, "percent": 3.0})
-            made.action_open()
-            paid = offers.create({**values, "percent": 3.0})
-            block = self.env["collection.block"].search([("res_model", "=", "collection.dispute")], limit=1)
-        third = self._item(self._make_invoice(late=10, partner=customer, invoice_user_id=self.sales.id))
-        (made | paid).sudo()._as_ours().move_line_ids = third
-        paid.sudo()._as_ours().state = "honoured"
-        credits = {"action_view_credits": ((*READERS, "sales"), dispute)}
-        return {
-            "collection.matter": credits,
-            "collection.dispute": {
-                "action_accept": (MANAGERS, dispute),
-                "action_reject": (COLLECTORS, dispute),
-                "action_withdraw": (COLLECTORS, dispute),
-                **credits,
-            },
-            "collection.offer": {
-                "action_open": (COLLECTORS, draft),
-                "action_ask_approval": (COLLECTORS, wide),
-                "action_accept": (COLLECTORS, made),
-                "action_withdraw": (COLLECTORS, made),
-                "action_make_credit": (MANAGERS, paid),
-                **credits,
-            },
-            "collection.block": {"action_view_record": (READERS, block), "action_lift": (COLLECTORS, block)},
-        }
-
-    def _get_matter_wizards(self):
-        customer, _contact = self._make_customer("Objecting")
-        item = self._item(self._make_invoice(late=10, partner=customer))
-        values = {"payer_id": self._payer(customer).id, "move_line_ids": item.ids, "reason": "other"}
-        with self._on(MONDAY):
-            dispute = self.env["collection.dispute"].with_user(self.collector).create(values)
-        lifted = {"res_model": "collection.dispute", "res_id": dispute.id, "reason": "settled"}
-        return {
-            "collection.block.lift": (COLLECTORS, lifted, ["action_lift"]),
-            "collection.dispute.reject": (COLLECTORS, {"dispute_id": dispute.id, "words": "no"}, ["action_reject"]),
         }
 
     def _get_notice_doors(self):
