@@ -1,7 +1,7 @@
 """What the tone check knows by heart, by reason and language: words that humiliate, frighten or press, and polite ones.
 
-Composed from the list of domain facts §7.1. A space separates phrases, ``_`` the words of a phrase, ``|`` the choices of one
-place, and ``*`` stands for any ending. Case, accents, vowel points and letter variants make no difference.
+Composed from the list of domain facts §7.1. A space separates phrases, ``_`` the words of a phrase, ``|`` the choices
+of one place, and ``*`` stands for any ending. Case, accents, vowel points and letter variants make no difference.
 """
 
 #: Crimes and punishment: a threat in any language, so every list is applied to every text.
