@@ -3,7 +3,6 @@
 import inspect
 from datetime import timedelta
 
-from odoo.fields import Command
 from odoo.orm.model_classes import is_model_definition
 from odoo.tests import tagged
 
