@@ -41,6 +41,7 @@ from . import collection_plan_agree
 from . import collection_plan_follow
 from . import collection_plan_instalment_settle
 from . import collection_plan_blocker
+from . import collection_plan_end
 from . import collection_plan_words
 from . import collection_plan_instalment_words
 from . import collection_plan_tell
@@ -90,6 +91,7 @@ from . import collection_policy_level_promise
 from . import collection_promise
 from . import collection_promise_terms
 from . import collection_promise_state
+from . import collection_promise_end
 from . import collection_promise_interaction
 from . import collection_promise_block
 from . import collection_promise_facts
@@ -101,6 +103,9 @@ from . import collection_answer_promise
 from . import collection_payer_promise
 from . import account_move_promise
 from . import account_partial_reconcile
+from . import collection_payer_guide_promise
+from . import collection_payer_guide_plan
+from . import collection_payer_guide_dispute
 
 # L3: process
 from . import payment_transaction

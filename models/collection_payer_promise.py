@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -75,6 +75,19 @@ class CollectionPayer(models.Model):
         for payer in self.browse(payer_ids)._get_unreliable():
             factors[payer.id] = factors.get(payer.id, 1.0) * URGENCY
         return factors
+
+    @api.model
+    def _read_forgiven(self, since):
+        """Override: who has broken a promise may be asked again, whatever was said before that day."""
+        forgiven = super()._read_forgiven(since)
+        failed = self.env["collection.promise"]._read_group(
+            [("payer_id", "in", self.ids), ("state", "in", FAILED_STATES), ("ended_on", ">=", since.date())],
+            ["payer_id"],
+            ["ended_on:max"],
+        )
+        for payer, day in failed:
+            forgiven[payer.id] = max(datetime.combine(day, time()), forgiven.get(payer.id) or datetime.min)
+        return forgiven
 
     def _drop_promise_tasks(self, kind):
         """Take tasks back that have lost their point.

@@ -45,16 +45,18 @@ LAYERS = {
         models/collection_interaction_stop.py models/collection_matter.py models/collection_matter_credit.py
         models/collection_matter_interaction.py models/collection_offer.py models/collection_offer_block.py
         models/collection_offer_decide.py models/collection_offer_settle.py models/collection_payer_dispute.py
-        models/collection_payer_excuse.py models/collection_payer_guide.py models/collection_payer_interaction.py
-        models/collection_payer_mail.py models/collection_payer_offer.py models/collection_payer_plan.py
-        models/collection_payer_promise.py models/collection_payer_reply.py models/collection_payer_takeover.py
-        models/collection_payer_touches.py models/collection_plan.py models/collection_plan_agree.py
-        models/collection_plan_approval.py models/collection_plan_blocker.py models/collection_plan_follow.py
-        models/collection_plan_instalment.py models/collection_plan_instalment_settle.py
-        models/collection_plan_instalment_words.py models/collection_plan_schedule.py models/collection_plan_tell.py
-        models/collection_plan_words.py models/collection_policy_level_promise.py models/collection_policy_offer.py
-        models/collection_policy_plan.py models/collection_policy_promise.py models/collection_promise.py
-        models/collection_promise_answer.py models/collection_promise_block.py models/collection_promise_facts.py
+        models/collection_payer_excuse.py models/collection_payer_guide.py models/collection_payer_guide_dispute.py
+        models/collection_payer_guide_plan.py models/collection_payer_guide_promise.py
+        models/collection_payer_interaction.py models/collection_payer_mail.py models/collection_payer_offer.py
+        models/collection_payer_plan.py models/collection_payer_promise.py models/collection_payer_reply.py
+        models/collection_payer_takeover.py models/collection_payer_touches.py models/collection_plan.py
+        models/collection_plan_agree.py models/collection_plan_approval.py models/collection_plan_blocker.py
+        models/collection_plan_end.py models/collection_plan_follow.py models/collection_plan_instalment.py
+        models/collection_plan_instalment_settle.py models/collection_plan_instalment_words.py
+        models/collection_plan_schedule.py models/collection_plan_tell.py models/collection_plan_words.py
+        models/collection_policy_level_promise.py models/collection_policy_offer.py models/collection_policy_plan.py
+        models/collection_policy_promise.py models/collection_promise.py models/collection_promise_answer.py
+        models/collection_promise_block.py models/collection_promise_end.py models/collection_promise_facts.py
         models/collection_promise_interaction.py models/collection_promise_screen.py
         models/collection_promise_settle.py models/collection_promise_state.py models/collection_promise_terms.py
         models/collection_promise_words.py models/collection_reply.py models/mail_thread_reply.py
