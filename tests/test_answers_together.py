@@ -70,7 +70,7 @@ class TestAnswersTogether(CollectionCase):
     def test_nobody_is_asked_about_what_the_night_decides(self):
         late = fields.Date.add(self.promise.blocked_until, days=1)
         with self._on(late), self.enter_registry_test_mode():
-            self.root["collection.block"]._cron_forgotten()
+            self.env.ref("account_collections.ir_cron_forgotten").method_direct_trigger()
         kinds = self._payer().sudo().activity_ids.mapped("collection_kind")
         self.assertFalse({"pause_ended", "dispute_late"} & set(kinds))
 
@@ -102,7 +102,7 @@ class TestAnswersTogether(CollectionCase):
         since = fields.Datetime.to_datetime(MONDAY) - timedelta(days=9)
         self.assertEqual(payer.sudo()._read_forgiven(since), {})
         with self._on(self._day(10)), self.enter_registry_test_mode():
-            self.root["collection.promise"]._cron_settle()
+            self.env.ref("account_collections.ir_cron_promises").method_direct_trigger()
         self.env.invalidate_all()
         self.assertEqual(self.promise.state, "broken")
         moment = payer.sudo()._read_forgiven(since)[payer.id]
