@@ -18,6 +18,7 @@
         "report/collection_task_templates.xml",
         "report/collection_forewarning_templates.xml",
         "report/collection_letter_templates.xml",
+        "report/collection_statement_templates.xml",
         "data/mail_template_data.xml",
         "report/collection_answer_templates.xml",
         "data/mail_template_answer_data.xml",
@@ -53,6 +54,8 @@
         "views/account_move_line_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
+        "views/collection_payer_portal_views.xml",
+        "views/collection_portal_templates.xml",
         "views/account_collections_menus.xml",
     ],
     "demo": [
@@ -64,7 +67,12 @@
         "demo/collection_letter_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["account_collections/static/src/**/*"],
+        "web.assets_backend": [
+            "account_collections/static/src/**/*",
+            # pages of customers have a bundle of their own
+            ("remove", "account_collections/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": ["account_collections/static/src/portal/**/*"],
         "web.assets_tests": ["account_collections/static/tests/tours/*.js"],
     },
     "application": True,

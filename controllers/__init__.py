@@ -1,2 +1,5 @@
 from . import collection_forewarning
 from . import collection_letters
+from . import collection_portal
+from . import collection_portal_payment
+from . import collection_portal_document

@@ -76,3 +76,8 @@ from . import test_answers
 from . import test_kill_switch
 from . import test_tour_setup
 from . import test_calc_opening
+from . import test_calc_allocation
+from . import test_portal_http
+from . import test_portal_payment
+from . import test_portal_statement
+from . import test_portal_token

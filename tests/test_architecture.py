@@ -20,6 +20,7 @@ LAYERS = {
         calc/delivery.py calc/demand.py calc/escalation.py calc/exclusion.py calc/facts.py calc/forecast.py
         calc/mapping.py calc/minimums.py calc/money.py calc/netting.py calc/opening.py calc/recovery.py
         calc/routing.py calc/smtp_reply.py calc/timing.py
+        calc/allocation.py
         """,
     GROUND: """
         amount_words.py exclusion_text.py paper.py rehearsal.py routing_text.py sql_array.py
@@ -29,9 +30,11 @@ LAYERS = {
         models/collection_role.py models/collection_segment.py models/ir_qweb.py models/mail_activity.py
         models/res_company.py models/res_company_paper.py models/res_partner.py models/resource_calendar.py
         models/collection_carrier.py models/collection_payer_billing.py models/res_partner_reach.py
+        secret_log.py models/collection_payer_token.py models/collection_portal_hit.py
         """,
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
+        models/collection_payment_share.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -65,6 +68,9 @@ LAYERS = {
         models/mail_thread.py models/payment_transaction.py models/res_company_answers.py models/res_company_bank.py
         models/res_company_forewarning.py models/res_company_policy.py models/res_company_release.py
         models/res_partner_payer.py models/res_partner_status.py models/res_partner_vouch.py
+        models/account_move_line_share.py models/payment_transaction_share.py models/collection_payer_statement.py
+        models/collection_payer_basket.py models/collection_payer_online.py models/collection_payer_paper.py
+        models/collection_notice_page.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }
