@@ -213,7 +213,7 @@ class CollectionPayer(models.Model):
         }
 
     def _get_statement_banks(self, moves):
-        """Accounts to which the customer may pay: those on the invoices, else the first of the company or its main house."""
+        """Accounts for transfers: those on the invoices, else the first of the company or its main house."""
         houses = self.company_id.parent_ids[::-1]
         own = moves.partner_bank_id.filtered(lambda bank: bank.partner_id in houses.partner_id)
         return own or houses.partner_id.bank_ids[:1]

@@ -37,6 +37,7 @@ class CollectionPayer(models.Model):
 
     _portal_token_unique = models.UniqueIndex("(portal_token) WHERE portal_token IS NOT NULL")
 
+    @api.depends("active", "portal_token", "portal_revoked")
     def _compute_portal_url(self):
         for payer in self:
             payer.portal_url = payer._get_portal_url() if payer.sudo().portal_token else ""
@@ -47,6 +48,7 @@ class CollectionPayer(models.Model):
         """Give a key to those of the payers that have none and are not closed, many at once."""
         missing = self.sudo().filtered(lambda payer: not payer.portal_token and not payer.portal_revoked)
         if missing:
+            missing.flush_recordset(["portal_token"])
             keys = [secrets.token_urlsafe(32) for _payer in missing]
             self.env.cr.execute(
                 SQL(
@@ -57,7 +59,7 @@ class CollectionPayer(models.Model):
                     sql_array(keys, "text"),
                 )
             )
-            missing.invalidate_recordset(["portal_token"], flush=False)
+            missing.invalidate_recordset(["portal_token", "portal_url"], flush=False)
 
     def _retire_portal_tokens(self):
         """Take the keys away and remember them as replaced."""

@@ -76,7 +76,7 @@ class PaymentTransaction(models.Model):
         rest = abs(received.amount_residual_currency)
         for payer in payers:
             text = self.env._(
-                "%(amount)s of the online payment %(reference)s could not be matched with what the customer had ticked.",
+                "%(amount)s of the online payment %(reference)s could not be matched with what was ticked.",
                 amount=payer._format_portal_amount(rest, received.currency_id),
                 reference=self.reference,
             )

@@ -26,7 +26,6 @@ class PortalCase(CollectionCase):
     def _make_provider(cls, company=None):
         company = company or cls.company
         method = cls.root.ref("payment.payment_method_unknown")
-        method.active = True
         form = cls.root["ir.ui.view"].create(
             {"name": "Go", "type": "qweb", "arch": '<form action="/payment/status" method="get"/>'}
         )
@@ -42,6 +41,7 @@ class PortalCase(CollectionCase):
                 "payment_method_ids": [Command.set(method.ids)],
             }
         )
+        method.active = True
         provider.journal_id = journal
         line = journal.inbound_payment_method_line_ids[:1]
         line.payment_provider_id = provider
@@ -75,7 +75,11 @@ class PortalCase(CollectionCase):
             )
             basket, problems = payer._fill_basket(block, typed)
             self.assertFalse(problems)
-            basket = payer._open_basket(payer._sign_basket(basket))
+            return self._make_basket_transaction(payer._open_basket(payer._sign_basket(basket)), payer)
+
+    def _make_basket_transaction(self, basket, payer=None):
+        payer = payer or self.payer
+        with self._on(MONDAY):
             return self.root["payment.transaction"].create(
                 {
                     "provider_id": self.provider.id,

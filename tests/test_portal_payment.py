@@ -98,8 +98,7 @@ class TestBasket(PortalCase):
         invoice = self._make_invoice(1000, late=12)
         signed = self._signed(invoice, "100")
         basket = self._opened(signed)
-        transaction = self._make_transaction(invoice, 100)
-        transaction.write(self.payer._prepare_basket_transaction(basket))
+        transaction = self._make_basket_transaction(basket)
         self.assertTrue(self._opened(signed), "a payment that was given up may be tried again")
         self._finish(transaction)
         with self.assertRaises(UserError):
@@ -189,7 +188,9 @@ class TestAllocation(PortalCase):
 
     def test_an_ordinary_payment_is_matched_by_odoo_as_ever(self):
         invoice = self._make_invoice(100, late=12)
-        self._finish(self._make_transaction(invoice))
+        transaction = self._make_transaction(invoice)
+        transaction.provider_id = self.provider
+        self._finish(transaction)
         self.assertEqual(self._residuals(invoice), [0])
 
 
