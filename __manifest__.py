@@ -57,6 +57,8 @@
         "views/collection_payer_portal_views.xml",
         "views/collection_portal_templates.xml",
         "views/account_collections_menus.xml",
+        # with its menu below the others
+        "views/collection_claim_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

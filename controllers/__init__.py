@@ -3,3 +3,4 @@ from . import collection_letters
 from . import collection_portal
 from . import collection_portal_payment
 from . import collection_portal_document
+from . import collection_portal_claim

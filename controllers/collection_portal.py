@@ -13,6 +13,8 @@ SESSION_HOURS = 12
 MAX_PAGES = 20
 #: The largest form that is read, in bytes.
 MAX_FORM = 300_000
+#: The longest number that is taken for one of a record.
+MAX_DIGITS = 10
 
 #: The page is nobody else's business: no copies, no search engine, no frame of others, no trace of where one was.
 HEADERS = {
@@ -93,13 +95,19 @@ class CollectionPortal(PaymentPortal):
             response.headers["Retry-After"] = "600"
         return self._guard(response)
 
-    def _check_visit(self, payer_id, kind):
+    def _read_ids(self, name):
+        """The numbers of records that a form has ticked; everything else is passed over."""
+        ticked = request.httprequest.form.getlist(name)
+        return [int(text) for text in ticked if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS]
+
+    def _check_visit(self, payer_id, kind, size=MAX_FORM):
         """Who looks, and the refusal when nobody may: exactly one of the two is set.
 
         :param str kind: what is counted, see `collection.portal.hit`.
+        :param int size: the largest form that is read, in bytes.
         """
         hits, address = request.env["collection.portal.hit"], request.httprequest.remote_addr
-        if (request.httprequest.content_length or 0) > MAX_FORM:
+        if (request.httprequest.content_length or 0) > size:
             return None, self._refuse("large")
         if hits._is_too_often(kind, address):
             return None, self._refuse("later")
@@ -128,7 +136,7 @@ class CollectionPortal(PaymentPortal):
     @http.route(
         "/my/collections/<int:payer_id>", type="http", auth="public", methods=["GET"], website=True, sitemap=False
     )
-    def portal_collection(self, payer_id, access_token=None, lang=None, **_kwargs):
+    def portal_collection(self, payer_id, access_token=None, lang=None, thanks="", **_kwargs):
         """The page of one payer."""
         if access_token is not None:
             return self._enter(payer_id, access_token, lang)
@@ -137,7 +145,7 @@ class CollectionPortal(PaymentPortal):
             return refusal
         if visit.role != "preview":
             visit.payer._note_portal("opened")
-        return self._show_page(visit)
+        return self._show_page(visit, thanks=visit.payer._get_portal_thanks(thanks))
 
     def _show_page(self, visit, status=200, **extra):
         values = self._prepare_page_values(visit) | extra
@@ -156,6 +164,8 @@ class CollectionPortal(PaymentPortal):
             "chosen": None,
             "chosen_key": None,
             "problems": {},
+            "typed": {},
+            "thanks": "",
         }
 
     def _prepare_frame(self, visit):

@@ -4,8 +4,6 @@ from odoo.http import request
 
 from .collection_portal import CollectionPortal
 
-#: The longest number that is taken for one of a record.
-MAX_DIGITS = 10
 FLOWS = ("redirect", "direct", "token")
 
 
@@ -34,8 +32,7 @@ class CollectionPortalPayment(CollectionPortal):
 
     def _read_choice(self, fields_of_form):
         """The ticked items, each with the amount as it was typed."""
-        ticked = request.httprequest.form.getlist("item")
-        ids = [int(text) for text in ticked if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS]
+        ids = self._read_ids("item")
         return {item_id: str(fields_of_form.get(f"amount_{item_id}", "")) for item_id in ids}
 
     def _prepare_payment_values(self, visit, basket, block):

@@ -23,6 +23,7 @@ from . import collection_portal_hit
 from . import collection_answer
 from . import collection_answer_send
 from . import collection_payment_share
+from . import collection_claim
 
 # L3: process
 from . import payment_transaction
@@ -117,5 +118,6 @@ from . import collection_payer_basket
 from . import collection_payer_online
 from . import collection_payer_paper
 from . import collection_notice_page
+from . import collection_payer_claim
 from . import collection_notice_turn
 from . import collection_run_limit

@@ -233,6 +233,13 @@ class CollectionPayer(models.Model):
         """
         return []
 
+    def _get_portal_thanks(self, what):
+        """What is said on the page after an answer was sent; empty for what nobody knows. To be extended.
+
+        :param str what: a word of the address.
+        """
+        return ""
+
     def _note_portal(self, what, records=None):
         """The customer has done something on his page. To be extended.
 

@@ -81,3 +81,5 @@ from . import test_portal_http
 from . import test_portal_payment
 from . import test_portal_statement
 from . import test_portal_token
+from . import test_portal_claim
+from . import test_portal_tour

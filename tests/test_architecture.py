@@ -20,7 +20,7 @@ LAYERS = {
         calc/delivery.py calc/demand.py calc/escalation.py calc/exclusion.py calc/facts.py calc/forecast.py
         calc/mapping.py calc/minimums.py calc/money.py calc/netting.py calc/opening.py calc/recovery.py
         calc/routing.py calc/smtp_reply.py calc/timing.py
-        calc/allocation.py
+        calc/allocation.py calc/upload.py
         """,
     GROUND: """
         amount_words.py exclusion_text.py paper.py rehearsal.py routing_text.py sql_array.py
@@ -34,7 +34,7 @@ LAYERS = {
         """,
     ANSWERS: """
         models/collection_answer.py models/collection_answer_send.py
-        models/collection_payment_share.py
+        models/collection_payment_share.py models/collection_claim.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -70,7 +70,7 @@ LAYERS = {
         models/res_partner_payer.py models/res_partner_status.py models/res_partner_vouch.py
         models/account_move_line_share.py models/payment_transaction_share.py models/collection_payer_statement.py
         models/collection_payer_basket.py models/collection_payer_online.py models/collection_payer_paper.py
-        models/collection_notice_page.py
+        models/collection_notice_page.py models/collection_payer_claim.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

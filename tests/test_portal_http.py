@@ -207,7 +207,7 @@ class TestPaying(PortalHttpCase):
         result = self._transact(self._basket_of(page))
         transaction = self._transactions()
         self.assertEqual((transaction.amount, transaction.reference), (1200, result["reference"]))
-        self.assertEqual(transaction.landing_route, self.path, "the way back is ours")
+        self.assertTrue(transaction.landing_route.endswith(self.path), "the way back is ours")
         self.assertEqual(transaction.partner_id, self.customer)
         self._finish(transaction)
         self.assertEqual(self.first.payment_state, "paid")

@@ -52,6 +52,7 @@ class TestMethods(SecurityCase):
                 "action_view_notices": (READERS, payer),
                 "action_view_customer": ((*READERS, "sales"), payer),
             },
+            "collection.claim": {name: (COLLECTORS, self._make_claim()) for name in ("action_found", "action_missing")},
             "collection.notice": self._get_notice_doors(),
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
             "collection.run": {
@@ -159,6 +160,12 @@ class TestMethods(SecurityCase):
         letter._as_ours().write({"state": "queued", "channel": "letter", "printed_at": f"{MONDAY} 09:00:00"})
         letter._as_ours().pdf_id = letter._keep_file("letter.pdf", b"%PDF-1.4")
         return letter
+
+    def _make_claim(self):
+        vals = {"date": MONDAY, "amount": 10, "currency_id": self.company.currency_id.id, "reference": "x"}
+        items = self._item(self.invoice)
+        claim, _is_new = self.root["collection.claim"]._report(self.payer.sudo(), str(id(vals)), items, vals)
+        return claim.with_env(self.env)
 
     def _make_undelivered(self):
         customer, _contact = self._make_customer("Gone")
