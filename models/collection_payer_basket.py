@@ -147,14 +147,10 @@ class CollectionPayer(models.Model):
         }
 
     def _get_basket_reference(self, basket):
-        """The beginning of the payment's reference: one invoice by its number, several by the customer."""
-        items = self.env["account.move.line"].browse([i for i, amount in basket["shares"].items() if amount > 0])
+        """The beginning of the payment's reference: the first invoice's number, and how many others there are."""
+        items = self.env["account.move.line"].browse([key for key, amount in basket["shares"].items() if amount > 0])
         names = items.move_id.mapped("name")
-        return (
-            names[0]
-            if len(names) == 1
-            else self.env._("%(count)s items of %(customer)s", count=len(items), customer=self.partner_id.name)
-        )
+        return names[0] if len(names) == 1 else f"{names[0]} +{len(names) - 1}"
 
     def _get_recent_payments(self):
         """What became of the customer's online payments lately, newest first: dicts for the page.

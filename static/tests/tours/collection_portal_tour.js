@@ -10,11 +10,11 @@ registry.category("web_tour.tours").add("account_collections.pay_a_selection", {
         {
             content: "A part of the first",
             trigger: ".o_collection_item:first .o_collection_part",
-            run: "edit 400.50",
+            run: "edit 400",
         },
         {
             content: "The sum follows",
-            trigger: ".o_collection_sum:contains('$600.50')",
+            trigger: ".o_collection_sum:contains('$600.00')",
         },
         {
             content: "Go on",
@@ -24,7 +24,7 @@ registry.category("web_tour.tours").add("account_collections.pay_a_selection", {
         },
         {
             content: "The choice is shown once more",
-            trigger: ".o_collection_chosen tfoot:contains('600.50')",
+            trigger: ".o_collection_chosen tfoot:contains('600.00')",
         },
         {
             content: "Choose a way to pay",
