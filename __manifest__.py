@@ -19,6 +19,7 @@
         "report/collection_forewarning_templates.xml",
         "report/collection_letter_templates.xml",
         "report/collection_guide_templates.xml",
+        "report/collection_statement_templates.xml",
         "data/mail_template_data.xml",
         "report/collection_answer_templates.xml",
         "data/mail_template_answer_data.xml",
@@ -77,6 +78,8 @@
         "views/account_move_line_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
+        "views/collection_payer_portal_views.xml",
+        "views/collection_portal_templates.xml",
         "views/account_collections_menus.xml",
         "wizard/collection_promise_void_views.xml",
         "views/collection_promise_views.xml",
@@ -92,6 +95,8 @@
         "views/collection_reply_views.xml",
         "views/mail_template_views.xml",
         "views/collection_contact_rule_views.xml",
+        # with its menu below the others
+        "views/collection_claim_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
@@ -102,7 +107,12 @@
         "demo/collection_letter_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["account_collections/static/src/**/*"],
+        "web.assets_backend": [
+            "account_collections/static/src/**/*",
+            # pages of customers have a bundle of their own
+            ("remove", "account_collections/static/src/portal/**/*"),
+        ],
+        "web.assets_frontend": ["account_collections/static/src/portal/**/*"],
         "web.assets_tests": ["account_collections/static/tests/tours/*.js"],
     },
     "application": True,

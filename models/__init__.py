@@ -26,10 +26,14 @@ from . import res_partner_contact
 from . import collection_policy_contact
 from . import collection_payer_gate
 from . import collection_carrier_refusal
+from . import collection_payer_token
+from . import collection_portal_hit
 
 # L2: answers
 from . import collection_answer
 from . import collection_answer_send
+from . import collection_payment_share
+from . import collection_claim
 
 from . import collection_answer_plan
 from . import collection_policy_plan
@@ -193,6 +197,14 @@ from . import collection_opening
 from . import collection_opening_books
 from . import collection_opening_level
 from . import collection_policy_level_draft
+from . import account_move_line_share
+from . import payment_transaction_share
+from . import collection_payer_statement
+from . import collection_payer_basket
+from . import collection_payer_online
+from . import collection_payer_paper
+from . import collection_notice_page
+from . import collection_payer_claim
 from . import collection_notice_turn
 from . import collection_run_limit
 from . import collection_policy_level_tone

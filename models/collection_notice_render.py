@@ -116,7 +116,7 @@ class CollectionNotice(models.Model):
             "sender": sender,
             "sender_phone": sender.phone or company.phone or "",
             "sender_email": sender.email or company.email or "",
-            "link": next(iter(links.values())) if len(links) == 1 else "",
+            "link": self._get_main_link(links),
             "banks": self._get_banks(),
             "reference": self._get_payment_reference(),
             "deadline": self.deadline,
@@ -161,6 +161,10 @@ class CollectionNotice(models.Model):
         moves = self.line_ids.move_id.filtered(lambda move: move.is_sale_document(include_receipts=True))
         base = self.company_id.get_base_url()
         return {move.id: f"{base}/my/invoices/{move.id}?access_token={move.access_token}" for move in moves}
+
+    def _get_main_link(self, links):
+        """Where the button leads: to the only invoice, else nowhere. To be extended. Note: `self.ensure_one()`"""
+        return next(iter(links.values())) if len(links) == 1 else ""
 
     def _get_banks(self):
         """Accounts to which the customer may pay: those on the invoices, else the company's first.

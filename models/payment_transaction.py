@@ -24,12 +24,13 @@ class PaymentTransaction(models.Model):
                           SELECT rel.invoice_id, max(reference) AS reference, max(last_state_change) AS changed
                             FROM payment_transaction transaction
                             JOIN account_invoice_transaction_rel rel ON rel.transaction_id = transaction.id
-                           WHERE state IN ('pending', 'authorized') AND last_state_change >= %s
+                           WHERE state IN ('pending', 'authorized') AND last_state_change >= %s AND %s
                         GROUP BY rel.invoice_id)
                    SELECT line.id, reference, changed
                      FROM pending JOIN account_move_line line ON line.move_id = pending.invoice_id
                     WHERE line.id = ANY(%s)""",
                 on - timedelta(days=WAIT_DAYS - 1),
+                self._get_whole_invoices_condition(),
                 sql_array(items.ids),
             )
         )
@@ -41,3 +42,8 @@ class PaymentTransaction(models.Model):
             )
             for item_id, reference, changed in rows
         }
+
+    @api.model
+    def _get_whole_invoices_condition(self):
+        """Condition on `transaction` (an SQL alias): it pays its invoices as a whole. To be extended."""
+        return SQL("TRUE")

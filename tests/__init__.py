@@ -108,3 +108,10 @@ from . import test_matter_offer
 from . import test_matter_block
 from . import test_matter_access
 from . import test_plan_work
+from . import test_calc_allocation
+from . import test_portal_http
+from . import test_portal_payment
+from . import test_portal_statement
+from . import test_portal_token
+from . import test_portal_claim
+from . import test_portal_tour

@@ -57,6 +57,9 @@ ACCESS = {
     "collection.contact.rule": ("r", "r", "rwcd", ""),
     "collection.interaction.log": ("", "rwcd", "rwcd", ""),
     "collection.notice.override": ("", "", "rwcd", ""),
+    "collection.payment.share": ("r", "r", "r", ""),
+    "collection.portal.hit": ("", "", "", ""),
+    "collection.claim": ("r", "r", "r", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}

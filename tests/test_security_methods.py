@@ -48,6 +48,10 @@ class TestMethods(AnswerDoors, SecurityCase):
                 "action_lift_stop": (MANAGERS, payer),
                 "action_write": (COLLECTORS, self.fresh_payer, self.level_1.id),
                 "action_view_items": ((*READERS, "sales"), payer),
+                "action_rotate_token": (COLLECTORS, payer),
+                "action_revoke_token": (COLLECTORS, payer),
+                "action_share_portal": (COLLECTORS, payer),
+                "action_preview_portal": ((*READERS, "sales"), payer),
                 "action_view_notices": (READERS, payer),
                 "action_view_promises": ((*READERS, "sales"), payer),
                 "action_view_customer": ((*READERS, "sales"), payer),
@@ -56,6 +60,7 @@ class TestMethods(AnswerDoors, SecurityCase):
                 "action_view_call_guide": ((*READERS, "sales"), payer),
                 "action_hand_back": (MANAGERS, payer),
             },
+            "collection.claim": {name: (COLLECTORS, self._make_claim()) for name in ("action_found", "action_missing")},
             "collection.notice": self._get_notice_doors(),
             "collection.reply": {
                 "action_answered": (COLLECTORS, self._make_reply(), "called back"),
@@ -201,6 +206,12 @@ class TestMethods(AnswerDoors, SecurityCase):
         letter._as_ours().write({"state": "queued", "channel": "letter", "printed_at": f"{MONDAY} 09:00:00"})
         letter._as_ours().pdf_id = letter._keep_file("letter.pdf", b"%PDF-1.4")
         return letter
+
+    def _make_claim(self):
+        vals = {"date": MONDAY, "amount": 10, "currency_id": self.company.currency_id.id, "reference": "x"}
+        items = self._item(self.invoice)
+        claim, _is_new = self.root["collection.claim"]._report(self.payer.sudo(), str(id(vals)), items, vals)
+        return claim.with_env(self.env)
 
     def _make_undelivered(self):
         customer, _contact = self._make_customer("Gone")
