@@ -13,69 +13,6 @@ from .layers import DOORS, LAYERS
 
 ROOT = Path(__file__).parent.parent
 
-CALC, GROUND, ANSWERS, PROCESS, DOORS = range(5)
-
-#: Where every file stands. A file names models, modules and methods of its own layer or lower, never higher.
-LAYERS = {
-    CALC: """
-        const.py calc/__init__.py calc/ageing.py calc/bounce.py calc/builder.py calc/dates.py calc/decision.py
-        calc/delivery.py calc/demand.py calc/escalation.py calc/exclusion.py calc/facts.py calc/forecast.py
-        calc/mapping.py calc/minimums.py calc/money.py calc/netting.py calc/opening.py calc/recovery.py
-        calc/routing.py calc/smtp_reply.py calc/timing.py
-        calc/allocation.py calc/upload.py
-        """,
-    GROUND: """
-        amount_words.py exclusion_text.py paper.py rehearsal.py routing_text.py sql_array.py
-        unchecked.py
-        models/collection_blocker.py models/collection_payer.py models/collection_payer_people.py
-        models/collection_policy.py models/collection_policy_level.py models/collection_printer.py
-        models/collection_role.py models/collection_segment.py models/ir_qweb.py models/mail_activity.py
-        models/res_company.py models/res_company_paper.py models/res_partner.py models/resource_calendar.py
-        models/collection_carrier.py models/collection_payer_billing.py models/res_partner_reach.py
-        secret_log.py models/collection_payer_token.py models/collection_portal_hit.py
-        """,
-    ANSWERS: """
-        models/collection_answer.py models/collection_answer_send.py
-        models/collection_payment_share.py models/collection_claim.py
-        """,
-    PROCESS: """
-        models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
-        models/account_move_history.py models/account_move_line.py models/account_move_line_dunning.py
-        models/account_move_line_followup.py models/account_move_line_task.py models/account_move_send.py
-        models/account_move_sending.py models/account_payment.py
-        models/collection_evaluator.py
-        models/collection_answer_find.py models/collection_answer_notice.py
-        models/collection_exclusion.py models/collection_facts.py models/collection_forecast.py
-        models/collection_forewarning.py models/collection_notice.py models/collection_notice_amount.py
-        models/collection_notice_attachment.py models/collection_notice_attempt.py
-        models/collection_notice_compose.py models/collection_notice_delivery.py models/collection_notice_deputy.py
-        models/collection_notice_handover.py models/collection_notice_letter.py models/collection_notice_line.py
-        models/collection_notice_line_answer.py models/collection_notice_line_settlement.py
-        models/collection_notice_mail.py models/collection_notice_mapping.py models/collection_notice_outage.py
-        models/collection_notice_pdf.py models/collection_notice_post.py models/collection_notice_preview.py
-        models/collection_notice_queue.py models/collection_notice_render.py models/collection_notice_retry.py
-        models/collection_notice_send.py models/collection_notice_task.py models/collection_notice_turn.py
-        models/collection_opening.py models/collection_opening_books.py models/collection_opening_level.py
-        models/collection_payer_contacts.py models/collection_payer_explain.py models/collection_payer_figures.py
-        models/collection_payer_merge.py models/collection_payer_notices.py models/collection_payer_policy.py
-        models/collection_payer_policy_preview.py models/collection_payer_reach.py models/collection_payer_tasks.py
-        models/collection_payer_undone.py models/collection_payer_write.py models/collection_policy_level_attach.py
-        models/collection_policy_level_draft.py models/collection_policy_level_sample.py
-        models/collection_policy_level_use.py models/collection_policy_level_words.py
-        models/collection_policy_payers.py models/collection_policy_preview.py models/collection_run.py
-        models/collection_run_batch.py models/collection_run_figure.py models/collection_run_figure_batch.py
-        models/collection_run_halt.py models/collection_run_jobs.py models/collection_run_limit.py
-        models/collection_run_nightly.py models/collection_run_propose.py models/collection_run_retry.py
-        models/ir_attachment.py models/ir_mail_server.py models/mail_activity_notice.py models/mail_mail.py
-        models/mail_thread.py models/payment_transaction.py models/res_company_answers.py models/res_company_bank.py
-        models/res_company_forewarning.py models/res_company_policy.py models/res_company_release.py
-        models/res_partner_payer.py models/res_partner_status.py models/res_partner_vouch.py
-        models/account_move_line_share.py models/payment_transaction_share.py models/collection_payer_statement.py
-        models/collection_payer_basket.py models/collection_payer_online.py models/collection_payer_paper.py
-        models/collection_notice_page.py models/collection_payer_claim.py
-        """,
-    DOORS: "__init__.py __manifest__.py hooks.py",
-}
 #: Folders that are doors as a whole, and those that hold no part of the addon.
 DOOR_FOLDERS = ("wizard/", "controllers/", "report/")
 OUTSIDE = ("tests/", "dev/", "docs/")
