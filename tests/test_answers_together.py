@@ -21,25 +21,35 @@ class TestAnswersTogether(CollectionCase):
         payer = self._payer()
         shared = {"payer_id": payer.id}
         with self._on(MONDAY):
-            self.promise = self.env["collection.promise"].with_user(self.collector).create(
-                {
-                    **shared,
-                    "amount": 300,
-                    "date": self._day(3),
-                    "move_line_ids": [Command.set(self._item(self.promised).ids)],
-                }
+            self.promise = (
+                self.env["collection.promise"]
+                .with_user(self.collector)
+                .create(
+                    {
+                        **shared,
+                        "amount": 300,
+                        "date": self._day(3),
+                        "move_line_ids": [Command.set(self._item(self.promised).ids)],
+                    }
+                )
             )
-            self.plan = self.env["collection.plan"].with_user(self.collector).create(
-                {
-                    **shared,
-                    "move_line_ids": [Command.set(self._item(self.planned).ids)],
-                    "frequency": "fortnightly",
-                    "first_date": self._day(14),
-                    "instalment_count": 2,
-                }
+            self.plan = (
+                self.env["collection.plan"]
+                .with_user(self.collector)
+                .create(
+                    {
+                        **shared,
+                        "move_line_ids": [Command.set(self._item(self.planned).ids)],
+                        "frequency": "fortnightly",
+                        "first_date": self._day(14),
+                        "instalment_count": 2,
+                    }
+                )
             )
-            self.dispute = self.env["collection.dispute"].with_user(self.collector).create(
-                {**shared, "move_line_ids": self._item(self.disputed).ids, "reason": "quality"}
+            self.dispute = (
+                self.env["collection.dispute"]
+                .with_user(self.collector)
+                .create({**shared, "move_line_ids": self._item(self.disputed).ids, "reason": "quality"})
             )
             own = self.plan.sudo()._as_ours()
             own.write({"state": "proposed", "opening": own._take_opening()})

@@ -36,8 +36,6 @@ class TestMethods(AnswerDoors, SecurityCase):
     def _get_doors(self):
         """By model and method: who may call it, on which records, with what."""
         notice, payer, run, figure = self.notice, self.payer, self.books, self.books.figure_ids[:1]
-        item = self._item(self.invoice)
-        people, touches = self._get_touch_doors()
         return {
             "collection.payer": {
                 "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
@@ -86,6 +84,7 @@ class TestMethods(AnswerDoors, SecurityCase):
 
     def _get_core_doors(self):
         item = self._item(self.invoice)
+        people, touches = self._get_touch_doors()
         return {
             "account.move": {
                 "explain_collection": ((*READERS, "sales"), self.invoice),

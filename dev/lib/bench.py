@@ -16,6 +16,7 @@ import test_log
 from bench_run import database, fetch, install, measure
 
 PHASES = ("explain", "propose", "again", "night", "send")
+ANSWERS = ("promises, quiet", "promises, late", "plans, quiet", "plans, late")
 PEER = "account_credit_control"
 
 
@@ -25,8 +26,13 @@ def arguments():
     parser.add_argument("--payers", type=int, help="customers; otherwise a tenth of the items")
     parser.add_argument("--notices", type=int, default=1000, help="how many of them are sent at most")
     parser.add_argument("--json", action="store_true", help="one JSON object per phase instead of the table")
-    parser.add_argument("--profile", choices=("seed", *PHASES), help="end with this phase, print where its time goes")
+    parser.add_argument(
+        "--profile", choices=("seed", *PHASES, *ANSWERS), help="end with this phase, print where its time goes"
+    )
     parser.add_argument("--peer", action="store_true", help=f"OCA's {PEER} on a copy of the same ledger, too")
+    parser.add_argument(
+        "--answers", action="store_true", help="10,000 promises and 5,000 plans, on nights without and with news"
+    )
     parser.add_argument("--race", action="store_true", help="two runs at once; a queue whose workers are killed")
     parser.add_argument("--small", action="store_true", help="with --race: fewer notices, fewer kills (dev/test)")
     parser.add_argument(
@@ -64,9 +70,21 @@ def peer(ledger, numbers):
         yield measure(ledger, "bench_peer.py", phase, packages=packages, **numbers)
 
 
+def answers(options):
+    """What a night costs that has to settle many answers. The figures of all phases."""
+    payers = options.payers or 15_000
+    scope = {"ledger": payers, "ledger_payers": payers}
+    with database("bench") as ledger:
+        numbers = {"payers": payers, "profile": options.profile}
+        seeded = measure(ledger, "bench_answers.py", "seed", **numbers)
+        templates.say(f"{payers * 2 // 3} promises and {payers // 3} plans ({seeded['wall']:.0f} s)")
+        postgres.execute("VACUUM ANALYZE", database=ledger)
+        return [scope | measure(ledger, "bench_answers.py", phase, **numbers) for phase in ANSWERS]
+
+
 def measure_all(options):
-    results = []
-    for items in options.items:
+    results = answers(options) if options.answers else []
+    for items in () if options.answers else options.items:
         for figures in bench(items, options):
             results.append(figures)
             if options.json:

@@ -8,6 +8,7 @@ SECONDS = {"explain": 4, "propose": 20, "night": 8}
 QUERIES = 60  # per thousand payers
 GROWTH = 250  # megabytes, whatever the size of the ledger
 PER_SECOND = 60  # notices queued
+ANSWERS = 30  # seconds for 10,000 promises, or for 5,000 plans
 ROWS = 10  # written per thousand items by a night without news
 
 HEAD = [
@@ -52,6 +53,12 @@ def judge(result):
         yield f"{per_item:.2f} ms per item, {per_payer:.2f} ms per payer", None, None
         queries = result["queries"] / max(1, result["ledger_payers"] / 1000)
         yield f"≤ {QUERIES} queries per 1,000 payers: {queries:.0f}", queries <= QUERIES, None
+    if phase.startswith(("promises", "plans")):
+        yield (
+            f"≤ {ANSWERS} s: {result['wall']:.1f} on the clock, {work:.1f} of processors",
+            result["wall"] <= ANSWERS,
+            (work <= ANSWERS),
+        )
     if phase == "night":
         enough = result["rows"] <= ROWS * max(thousands, 10)  # the run and its figures, however small the ledger
         yield f"≤ {ROWS} rows per 1,000 items: {result['rows'] / thousands:.1f}", enough, None
@@ -80,7 +87,7 @@ def show(results):
     )
     for result in results:
         for label, *verdict in judge(result):
-            print(f"{mark(*verdict)} {result['ledger']:>7} {result['phase']:8} {label}")
+            print(f"{mark(*verdict)} {result['ledger']:>7} {result['phase']:15} {label}")
     print("\n".join(compare(results)))
 
 

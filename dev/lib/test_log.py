@@ -63,7 +63,9 @@ def halted(outcome, why, text):
     begun = [message for _level, _logger, message in records(text) if message.startswith("Starting ")]
     stacks = [message for _level, _logger, message in records(text) if "# Thread: " in message]
     story = "\n".join([why, *begun[-1:], *stacks[-1:]])
-    return outcome._replace(ran=max(outcome.ran, len(begun)), failed=outcome.failed + 1, failures=[*outcome.failures, story])
+    return outcome._replace(
+        ran=max(outcome.ran, len(begun)), failed=outcome.failed + 1, failures=[*outcome.failures, story]
+    )
 
 
 def explain(text):
