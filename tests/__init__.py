@@ -115,3 +115,4 @@ from . import test_portal_statement
 from . import test_portal_token
 from . import test_portal_claim
 from . import test_portal_tour
+from . import test_portal_notice
