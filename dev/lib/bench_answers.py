@@ -45,8 +45,9 @@ def make_promises(env, items, today):
     """By SQL: noting a promise asks, checks and confirms, which is not what is measured here."""
     ids = [item["id"] for item in items]
     env.cr.execute(
-        """INSERT INTO collection_promise (payer_id, company_id, partner_id, amount, amount_owed, tolerance, currency_id,
-                                           date, made_on, deadline, blocked_until, evidence, credit_counts, state)
+        """INSERT INTO collection_promise (payer_id, company_id, partner_id, amount, amount_owed, tolerance,
+                                           currency_id, date, made_on, deadline, blocked_until, evidence,
+                                           credit_counts, state)
            SELECT payer.id, payer.company_id, payer.partner_id, line.amount_residual_currency,
                   line.amount_residual_currency, 0, line.currency_id,
                   %(today)s::date + 3, %(today)s, %(today)s::date + 5, %(today)s::date + 6, 'oral', FALSE, 'open'
