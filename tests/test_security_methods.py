@@ -33,25 +33,10 @@ class TestMethods(SecurityCase):
 
     def _get_doors(self):
         """By model and method: who may call it, on which records, with what."""
-        notice, payer, run, figure = self.notice, self.payer, self.books, self.books.figure_ids[:1]
+        notice, run, figure = self.notice, self.books, self.books.figure_ids[:1]
         item = self._item(self.invoice)
         return {
-            "collection.payer": {
-                "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
-                "explain": ((*READERS, "sales"), payer),
-                "action_pause": (COLLECTORS, payer, self._later(), "away"),
-                "action_resume": (COLLECTORS, payer),
-                "action_stop": (COLLECTORS, payer, "insolvency"),
-                "action_lift_stop": (MANAGERS, payer),
-                "action_write": (COLLECTORS, self.fresh_payer, self.level_1.id),
-                "action_view_items": ((*READERS, "sales"), payer),
-                "action_rotate_token": (COLLECTORS, payer),
-                "action_revoke_token": (COLLECTORS, payer),
-                "action_share_portal": (COLLECTORS, payer),
-                "action_preview_portal": ((*READERS, "sales"), payer),
-                "action_view_notices": (READERS, payer),
-                "action_view_customer": ((*READERS, "sales"), payer),
-            },
+            "collection.payer": self._get_payer_doors(),
             "collection.claim": {name: (COLLECTORS, self._make_claim()) for name in ("action_found", "action_missing")},
             "collection.notice": self._get_notice_doors(),
             "collection.notice.line": {"action_view_move": (READERS, notice.line_ids)},
@@ -84,6 +69,25 @@ class TestMethods(SecurityCase):
                 "action_pause_collections": (MANAGERS, self.company, self._later(), "holidays"),
                 "action_resume_collections": (MANAGERS, self.company),
             },
+        }
+
+    def _get_payer_doors(self):
+        payer = self.payer
+        return {
+            "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
+            "explain": ((*READERS, "sales"), payer),
+            "action_pause": (COLLECTORS, payer, self._later(), "away"),
+            "action_resume": (COLLECTORS, payer),
+            "action_stop": (COLLECTORS, payer, "insolvency"),
+            "action_lift_stop": (MANAGERS, payer),
+            "action_write": (COLLECTORS, self.fresh_payer, self.level_1.id),
+            "action_view_items": ((*READERS, "sales"), payer),
+            "action_rotate_token": (COLLECTORS, payer),
+            "action_revoke_token": (COLLECTORS, payer),
+            "action_share_portal": (COLLECTORS, payer),
+            "action_preview_portal": ((*READERS, "sales"), payer),
+            "action_view_notices": (READERS, payer),
+            "action_view_customer": ((*READERS, "sales"), payer),
         }
 
     def _get_wizards(self):
