@@ -58,6 +58,10 @@ class TestMethods(AnswerDoors, SecurityCase):
                 "action_view_call_guide": ((*READERS, "sales"), payer),
                 "action_hand_back": (MANAGERS, payer),
             },
+        notice, run, figure = self.notice, self.books, self.books.figure_ids[:1]
+        item = self._item(self.invoice)
+        return {
+            "collection.payer": self._get_payer_doors(),
             "collection.claim": {name: (COLLECTORS, self._make_claim()) for name in ("action_found", "action_missing")},
             "collection.notice": self._get_notice_doors(),
             "collection.reply": {
@@ -126,6 +130,24 @@ class TestMethods(AnswerDoors, SecurityCase):
             "action_collection_no_messages": (COLLECTORS, self.billing),
             "action_collection_lift_refusals": (MANAGERS, self.billing),
         }, {"action_view_about": (READERS, touch)}
+    def _get_payer_doors(self):
+        payer = self.payer
+        return {
+            "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
+            "explain": ((*READERS, "sales"), payer),
+            "action_pause": (COLLECTORS, payer, self._later(), "away"),
+            "action_resume": (COLLECTORS, payer),
+            "action_stop": (COLLECTORS, payer, "insolvency"),
+            "action_lift_stop": (MANAGERS, payer),
+            "action_write": (COLLECTORS, self.fresh_payer, self.level_1.id),
+            "action_view_items": ((*READERS, "sales"), payer),
+            "action_rotate_token": (COLLECTORS, payer),
+            "action_revoke_token": (COLLECTORS, payer),
+            "action_share_portal": (COLLECTORS, payer),
+            "action_preview_portal": ((*READERS, "sales"), payer),
+            "action_view_notices": (READERS, payer),
+            "action_view_customer": ((*READERS, "sales"), payer),
+        }
 
     def _get_wizards(self):
         """By model: who may use it, the values of a new one, and its methods."""
