@@ -19,7 +19,7 @@ class CollectionAnswer(models.Model):
         "collection.payer", required=True, index=True, readonly=True, ondelete="restrict", check_company=True
     )
     about_model = fields.Char(readonly=True)
-    about_id = fields.Many2oneReference(string="About", model_field="about_model", readonly=True)
+    about_id = fields.Many2oneReference(model_field="about_model", readonly=True)
     occasion = fields.Char(readonly=True, help="Tells apart answers of one kind about the same record.")
     date = fields.Date(required=True, readonly=True)
     lang = fields.Char(string="Language", readonly=True)

@@ -105,7 +105,7 @@ class CollectionBlock(models.Model):
     @api.model
     def _cron_forgotten(self):
         """Ask about every block whose day has passed without a decision, once."""
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search([("active", "=", True)]):
             today = company._get_collection_today()
             domain = [("company_id", "=", company.id), ("until", "<", today), ("is_asked", "=", False)]
             for name, blocks in self.sudo().search(domain).grouped("res_model").items():

@@ -76,6 +76,7 @@ from . import test_letter_policies
 from . import test_letter_tour
 from . import test_answers
 from . import test_answers_together
+from . import test_call_tour
 from . import test_kill_switch
 from . import test_tour_setup
 from . import test_calc_opening
