@@ -35,31 +35,7 @@ class TestMethods(AnswerDoors, SecurityCase):
 
     def _get_doors(self):
         """By model and method: who may call it, on which records, with what."""
-        notice, payer, run, figure = self.notice, self.payer, self.books, self.books.figure_ids[:1]
-        return {
-            "collection.payer": {
-                "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
-                "explain": ((*READERS, "sales"), payer),
-                "action_pause": (COLLECTORS, payer, self._later(), "away"),
-                "action_resume": (COLLECTORS, payer),
-                "action_stop": (COLLECTORS, payer, "insolvency"),
-                "action_lift_stop": (MANAGERS, payer),
-                "action_write": (COLLECTORS, self.fresh_payer, self.level_1.id),
-                "action_view_items": ((*READERS, "sales"), payer),
-                "action_rotate_token": (COLLECTORS, payer),
-                "action_revoke_token": (COLLECTORS, payer),
-                "action_share_portal": (COLLECTORS, payer),
-                "action_preview_portal": ((*READERS, "sales"), payer),
-                "action_view_notices": (READERS, payer),
-                "action_view_promises": ((*READERS, "sales"), payer),
-                "action_view_customer": ((*READERS, "sales"), payer),
-                "action_view_plans": ((*READERS, "sales"), payer),
-                "action_view_interactions": ((*READERS, "sales"), payer),
-                "action_view_call_guide": ((*READERS, "sales"), payer),
-                "action_hand_back": (MANAGERS, payer),
-            },
         notice, run, figure = self.notice, self.books, self.books.figure_ids[:1]
-        item = self._item(self.invoice)
         return {
             "collection.payer": self._get_payer_doors(),
             "collection.claim": {name: (COLLECTORS, self._make_claim()) for name in ("action_found", "action_missing")},
@@ -84,6 +60,30 @@ class TestMethods(AnswerDoors, SecurityCase):
                 "preview": (READERS, self.policy),
             },
             **self._get_core_doors(),
+        }
+
+    def _get_payer_doors(self):
+        payer = self.payer
+        return {
+            "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
+            "explain": ((*READERS, "sales"), payer),
+            "action_pause": (COLLECTORS, payer, self._later(), "away"),
+            "action_resume": (COLLECTORS, payer),
+            "action_stop": (COLLECTORS, payer, "insolvency"),
+            "action_lift_stop": (MANAGERS, payer),
+            "action_write": (COLLECTORS, self.fresh_payer, self.level_1.id),
+            "action_view_items": ((*READERS, "sales"), payer),
+            "action_rotate_token": (COLLECTORS, payer),
+            "action_revoke_token": (COLLECTORS, payer),
+            "action_share_portal": (COLLECTORS, payer),
+            "action_preview_portal": ((*READERS, "sales"), payer),
+            "action_view_notices": (READERS, payer),
+            "action_view_promises": ((*READERS, "sales"), payer),
+            "action_view_customer": ((*READERS, "sales"), payer),
+            "action_view_plans": ((*READERS, "sales"), payer),
+            "action_view_interactions": ((*READERS, "sales"), payer),
+            "action_view_call_guide": ((*READERS, "sales"), payer),
+            "action_hand_back": (MANAGERS, payer),
         }
 
     def _get_core_doors(self):
@@ -130,24 +130,6 @@ class TestMethods(AnswerDoors, SecurityCase):
             "action_collection_no_messages": (COLLECTORS, self.billing),
             "action_collection_lift_refusals": (MANAGERS, self.billing),
         }, {"action_view_about": (READERS, touch)}
-    def _get_payer_doors(self):
-        payer = self.payer
-        return {
-            "for_partner": (COLLECTORS, payer, self.customer.id, self.company.id),
-            "explain": ((*READERS, "sales"), payer),
-            "action_pause": (COLLECTORS, payer, self._later(), "away"),
-            "action_resume": (COLLECTORS, payer),
-            "action_stop": (COLLECTORS, payer, "insolvency"),
-            "action_lift_stop": (MANAGERS, payer),
-            "action_write": (COLLECTORS, self.fresh_payer, self.level_1.id),
-            "action_view_items": ((*READERS, "sales"), payer),
-            "action_rotate_token": (COLLECTORS, payer),
-            "action_revoke_token": (COLLECTORS, payer),
-            "action_share_portal": (COLLECTORS, payer),
-            "action_preview_portal": ((*READERS, "sales"), payer),
-            "action_view_notices": (READERS, payer),
-            "action_view_customer": ((*READERS, "sales"), payer),
-        }
 
     def _get_wizards(self):
         """By model: who may use it, the values of a new one, and its methods."""
