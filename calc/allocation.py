@@ -31,9 +31,9 @@ def parse_amount(text: str, digits: int) -> Decimal | None:
     :param int digits: how many decimals the currency has.
     :return: the amount, which may be zero; None for everything else: signs, exponents, spaces, too many decimals.
     """
-    whole, point, decimals = text.partition(".")
+    whole, _point, decimals = text.partition(".")
     is_number = whole.isascii() and whole.isdigit() and len(whole) <= 12
-    if not is_number or (point and not (decimals.isascii() and decimals.isdigit())):
+    if not is_number or (decimals and not (decimals.isascii() and decimals.isdigit())):
         return None
     if len(decimals.rstrip("0")) > digits or len(decimals) > 12:
         return None
