@@ -42,14 +42,14 @@ class TestShippedWords(ToneCase):
         names = self.root["ir.model.data"].search(
             [("module", "=", "account_collections"), ("model", "in", ("mail.template", "sms.template"))]
         )
-        checked = 0
+        checked, faults = 0, []
         for name in names:
             template = self.root[name.model].browse(name.res_id)
             stage = template._get_tone_stage()
             for lang, text in stage and template._get_texts().items() or ():
-                found = [(entry.word, entry.code) for entry in find(text, lang, stage)]
-                self.assertEqual(found, [], f"{name.name} in {lang}")
+                faults += [(name.name, lang, entry.word, entry.code) for entry in find(text, lang, stage)]
                 checked += bool(text)
+        self.assertEqual(faults, [])
         self.assertGreater(checked, 13 * len(LANGS))
 
     def test_every_excuse_has_a_polite_answer(self):

@@ -36,8 +36,13 @@ registry.category("web_tour.tours").add("account_collections.note_a_promise", {
             trigger: "body:not(:has(.modal)) .o_field_widget[name=promise_text]:contains(promised for 03/09/2026)",
         },
         {
+            content: "There are many buttons; the promises are behind the last one",
+            trigger: ".o-form-buttonbox .o_button_more",
+            run: "click",
+        },
+        {
             content: "Open the promises",
-            trigger: "button[name=action_view_promises]",
+            trigger: ".o-dropdown--menu button[name=action_view_promises]",
             run: "click",
         },
         {
