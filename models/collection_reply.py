@@ -4,7 +4,6 @@ from odoo.tools import SQL, html2plaintext
 
 from ..calc.auto_reply import first_line
 from ..calc.exclusion import Exclusion
-from ..calc.stop_words import is_stop
 from ..sql_array import sql_array
 
 #: Working days after which a reply that nobody has answered goes to the manager.
@@ -98,10 +97,10 @@ class CollectionReply(models.Model):
 
         Note: `self.ensure_one()`
         """
+        if not self.contact_id:
+            return {}
         line = first_line(html2plaintext(self.message_id.body or ""))
-        if self.contact_id and is_stop(line):
-            return {"outcome": "asked_to_stop", "stop_scope": "messages"}
-        return {}
+        return self.payer_id._get_stop_values(line, "email")
 
     # === ANSWERING === #
 
