@@ -48,31 +48,11 @@ class AccountMove(models.Model):
                 ("invoice_date", "<=", calendar.add_workdays(on, -SEND_WITHIN)),
             ]
         )
-        busy = (
-            self.env["mail.activity"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("res_id", "in", unsent.ids),
-                    ("collection_kind", "=", "invoice_not_sent"),
-                ]
-            )
-        )
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "res_model_id": self.env["ir.model"]._get_id(self._name),
-                    "res_id": move.id,
-                    "activity_type_id": todo.id,
-                    "summary": self.env._("Invoice not sent"),
-                    "note": self.env._("The customer cannot pay what has not arrived: send it, or say when it went."),
-                    "user_id": (move.invoice_user_id or move.create_uid).id,
-                    "date_deadline": on,
-                    "automated": True,
-                    "collection_kind": "invoice_not_sent",
-                }
-                for move in unsent - self.browse(busy.mapped("res_id"))
-            ]
+        self.env["mail.activity"]._raise_tasks(
+            "invoice_not_sent",
+            unsent,
+            self.env._("Invoice not sent"),
+            self.env._("The customer cannot pay what has not arrived: send it, or say when it went."),
+            lambda move: move.invoice_user_id or move.create_uid,
+            lambda _move: on,
         )

@@ -310,31 +310,15 @@ class CollectionPayer(models.Model):
         :param str kind: what the task is about; technical, one open task per payer and kind.
         :param str role: which of our people gets it, see `const.OWNERS`.
         """
-        if not self:
-            return
-        activities = self.env["mail.activity"].sudo()
-        busy = activities.search(
-            [("res_model", "=", self._name), ("res_id", "in", self.ids), ("collection_kind", "=", kind)]
-        )
-        todo = self.env.ref("mail.mail_activity_data_todo")
-        idle = self - self.browse(busy.mapped("res_id"))
-        idle.sudo().mapped("display_name")  # each task asks for one by itself
-        activities.with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "res_model_id": self.env["ir.model"]._get_id(self._name),
-                    "res_id": payer.id,
-                    "activity_type_id": todo.id,
-                    "summary": summary,
-                    "note": escape(note),
-                    "user_id": payer._get_owner(role).id,
-                    "date_deadline": payer.company_id._get_collection_today(),
-                    "automated": True,
-                    "collection_kind": kind,
-                }
-                for payer in idle
-            ]
-        )
+        if self:
+            self.env["mail.activity"]._raise_tasks(
+                kind,
+                self,
+                summary,
+                escape(note),
+                lambda payer: payer._get_owner(role),
+                lambda payer: payer.company_id._get_collection_today(),
+            )
 
     # === HOOKS === #
 
