@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ..calc.exclusion import Exclusion
 from ..const import CHANNELS, OPEN_STATES, SILENT_KINDS
 from ..sql_array import sql_array
+from ..unchecked import RoundedMonetary
 
 #: Passed by identity in the context of our own writes: no caller over RPC can hold this object.
 WRITE_TOKEN = object()
@@ -74,7 +75,7 @@ class CollectionNotice(models.Model):
     channel = fields.Selection(CHANNELS, required=True, readonly=True)
     line_ids = fields.One2many("collection.notice.line", "notice_id", readonly=True)
     amount_ids = fields.One2many("collection.notice.amount", "notice_id", string="Totals", readonly=True)
-    amount_company = fields.Monetary(
+    amount_company = RoundedMonetary(
         string="Total", readonly=True, currency_field="company_currency_id", help="At booked rates, for sorting."
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")

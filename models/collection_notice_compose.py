@@ -33,7 +33,7 @@ class CollectionNotice(models.Model):
                         "partner_id": snapshot.partner_id,
                         "date": on,
                         "channel": channels[demand.level_id],
-                        **self._prepare_demand(snapshot, demand),
+                        **self._prepare_demand(company.currency_id, snapshot, demand),
                         **vals,
                     }
                     for snapshot, demand in demands
@@ -45,12 +45,13 @@ class CollectionNotice(models.Model):
         return self.browse(notices.ids)
 
     @api.model
-    def _prepare_demand(self, snapshot, demand):
-        """Values of a notice that follow from its demand."""
+    def _prepare_demand(self, currency, snapshot, demand):
+        """Values of a notice that follow from its demand; `currency` is that of its company."""
+        amount = sum(self._get_company_share(snapshot, line) for line in demand.lines)
         return {
             "level_id": demand.level_id,
             "contact_chain": " → ".join(demand.route.chain),
-            "amount_company": sum(self._get_company_share(snapshot, line) for line in demand.lines),
+            "amount_company": currency.round(amount),
             "oldest_due": self._get_oldest_due(snapshot, demand),
         }
 

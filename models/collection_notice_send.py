@@ -205,7 +205,8 @@ class CollectionNotice(models.Model):
         for notice, (snapshot, demand) in zip(self, demands, strict=True):
             if not notice._is_as_proposed(snapshot, demand):
                 channel = self.env["collection.policy.level"].browse(demand.level_id).channel
-                notice._as_ours().write({"channel": channel, **self._prepare_demand(snapshot, demand)})
+                values = self._prepare_demand(notice.company_id.currency_id, snapshot, demand)
+                notice._as_ours().write({"channel": channel, **values})
                 changed |= notice
                 contents.append((snapshot, demand))
         if changed:

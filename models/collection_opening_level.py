@@ -122,7 +122,7 @@ class CollectionOpening(models.AbstractModel):
             "level_id": level_id,
             "channel": level.channel,
             "date": book.on,
-            "amount_company": sum(float(item.residual_company) for item in items),
+            "amount_company": book.company.currency_id.round(sum(float(item.residual_company) for item in items)),
             "oldest_due": min(item.date_due for item in items),
         }
 
