@@ -26,7 +26,7 @@ class CollectionPayer(models.Model):
         if blocks:
             values = {"blocks": blocks, "number": secrets.token_urlsafe(12), "today": statement["today"]}
             section = {"sequence": 40, "title": self.env._("Already paid?"), "values": values}
-            sections.append(section | {"template": "account_collections.portal_claim"})
+            sections.append(section | {"template": "account_collections.portal_claim", "is_folded": True})
         return sections
 
     def _get_portal_thanks(self, what):
