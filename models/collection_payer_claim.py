@@ -1,12 +1,10 @@
 import secrets
-from base64 import b64encode
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..calc.allocation import parse_amount
-from ..calc.upload import MAX_SIZE, clean_name, sniff
 from .collection_claim import TASK
 
 #: So many days ago a payment may have been made to be reported.
@@ -79,29 +77,10 @@ class CollectionPayer(models.Model):
         reference = " ".join(str(form.get("reference", "")).replace("\x00", "").split())[:MAX_REFERENCE]
         return {"date": day, "amount": float(amount), "currency_id": currency.id, "reference": reference}
 
-    def _check_file(self, name, content):
-        """Name, type and content of an uploaded file.
-
-        :raise UserError: for a file that is too large or none of the known kinds.
-        """
-        kind = sniff(content)
-        if not kind or len(content) > MAX_SIZE:
-            raise UserError(self.env._("Please attach a PDF or a picture (JPEG, PNG) of at most 5 MB."))
-        return clean_name(name, kind[1]), kind[0], content
-
     def _tell_about_claim(self, claim, document):
         """Show it on the timeline and make it somebody's task."""
         if document:
-            name, mimetype, content = document
-            claim.attachment_ids = self.env["ir.attachment"].create(
-                {
-                    "name": name,
-                    "mimetype": mimetype,
-                    "datas": b64encode(content),
-                    "res_model": claim._name,
-                    "res_id": claim.id,
-                }
-            )
+            claim.attachment_ids = self._keep_files(claim, [document])
         text = self.env._(
             "The customer says that %(amount)s was paid on %(day)s. Reference: %(reference)s",
             amount=self._format_portal_amount(claim.amount, claim.currency_id),
