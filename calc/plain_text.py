@@ -5,7 +5,7 @@ import unicodedata
 
 #: Marks that join or part letters without being seen; Persian and Arabic names need them.
 JOINERS = "\u200c\u200d"
-PHONE = re.compile(r"\+?[\d\s()./-]{4,30}")
+PHONE = re.compile(r"\+?[\d ()./-]{4,30}")
 BREAKS = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
 
 

@@ -74,8 +74,9 @@ class CollectionPayer(models.Model):
 
         Note: `self.ensure_one()`
         """
-        # whoever is logged in must not follow what our people say to each other about it
-        records = self.env[model].with_context(mail_create_nosubscribe=True, mail_create_nolog=True)
+        # whoever is logged in must not follow what our people say to each other about it, and mails none of them
+        silent = {"mail_create_nosubscribe": True, "mail_create_nolog": True, "mail_activity_quick_update": True}
+        records = self.env[model].with_context(**silent)
         try:
             with self.env.cr.savepoint():
                 return records.create({**vals, "payer_id": self.id, "form_number": number[:MAX_NUMBER]})

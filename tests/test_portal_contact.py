@@ -28,7 +28,7 @@ class TestContactChange(PortalCase):
         with self._on(MONDAY):
             change.with_user(user or self.collector).action_approve()
 
-    def _mails(self):
+    def _read_mails(self):
         self._deliver_mails()
         texts = [(mail["email_to"], self._text_of(mail)) for mail in self.outbox]
         self.outbox.clear()
@@ -39,17 +39,18 @@ class TestContactChange(PortalCase):
         self.assertEqual((change.state, change.email, change.contact_ids), ("asked", "eva@acme.example.com", self.billing))
         self.assertEqual(self.payer._get_billing_contacts(), self.billing)
         self.assertFalse(self.root["res.partner"].search([("email", "ilike", "eva@acme")]))
-        ((to, text),) = self._mails()
-        self.assertEqual(to, ["billing@acme.example.com"])
+        ((to, text),) = self._read_mails()
+        self.assertEqual(to, ['"Bill of Acme" <billing@acme.example.com>'])
         self.assertIn("e…@acme.example.com", text)
         self.assertNotIn("eva@acme", text.lower())
         self.assertNotIn("Eva New", text, "what strangers type is not in our mails")
         self.assertEqual((change.activity_ids.collection_kind, change.activity_ids.user_id), (TASK, self.collector))
-        self.assertIn("Eva New", self.payer.interaction_ids[:1].note)
+        said = self.payer.interaction_ids.filtered(lambda touch: touch.direction == "in")
+        self.assertIn("Eva New", said.note)
 
     def test_approving_makes_the_contact_and_moves_the_routing(self):
         change = self._ask()
-        self._mails()
+        self._read_mails()
         self._approve(change)
         contact = change.new_contact_id
         self.assertEqual(
@@ -60,11 +61,11 @@ class TestContactChange(PortalCase):
         self.assertFalse(self.billing.collection_role_ids)
         self.assertFalse(change.activity_ids, "the task is done")
         self.assertEqual((change.decided_by_id, change.decided_on), (self.collector, MONDAY))
-        ((to, text),) = self._mails()
-        self.assertEqual(to, ["billing@acme.example.com"], "the old address, not the new one")
+        ((to, text),) = self._read_mails()
+        self.assertEqual(to, ['"Bill of Acme" <billing@acme.example.com>'], "the old address, not the new one")
         self.assertNotIn("eva@acme", text.lower())
         self._run_and_send()
-        self.assertEqual(self._recipients(), [["eva@acme.example.com"]], "and reminders go to the new one")
+        self.assertEqual(self._recipients(), [['"Eva New" <eva@acme.example.com>']], "and reminders go to the new one")
 
     def test_a_known_contact_is_not_made_again(self):
         known = self.env["res.partner"].create(
@@ -98,11 +99,11 @@ class TestContactChange(PortalCase):
 
     def test_declining_leaves_everything_as_it_is(self):
         change = self._ask()
-        self._mails()
+        self._read_mails()
         with self._on(MONDAY):
             change.with_user(self.collector).action_decline()
         self.assertEqual((change.state, self.payer._get_billing_contacts()), ("declined", self.billing))
-        self.assertEqual((change.activity_ids.ids, self._mails()), ([], []))
+        self.assertEqual((change.activity_ids.ids, self._read_mails()), ([], []))
         with self.assertRaisesRegex(UserError, "decided already"):
             self._approve(change)
 
@@ -121,7 +122,7 @@ class TestContactChange(PortalCase):
         change = self._ask(name="", email="", phone="", remark="I left in May")
         self.assertEqual((change.email, change.remark), (False, "I left in May"))
         self.assertEqual(len(change.activity_ids), 1)
-        self.assertEqual(self._mails(), [], "nobody is written to")
+        self.assertEqual(self._read_mails(), [], "nobody is written to")
         with self.assertRaises(UserError):
             self._approve(change)
         with self._on(MONDAY):
@@ -132,7 +133,7 @@ class TestContactChange(PortalCase):
         self.assertEqual(self._ask(), first)
         with self.assertRaisesRegex(UserError, "already"):
             self._ask(number="2", email="mallory@evil.example.com")
-        self.assertEqual(len(self._mails()), 1)
+        self.assertEqual(len(self._read_mails()), 1)
         self.assertTrue(self._ask(number="3", name="", email="", phone=""), "but this may always be said")
 
     def test_who_cannot_be_told_is_not(self):
@@ -140,7 +141,7 @@ class TestContactChange(PortalCase):
         change = self._ask()
         self.assertIn("please call", change.activity_ids.note)
         self._approve(change)
-        self.assertEqual(self._mails(), [], "and the new address gets none of the old one's mails")
+        self.assertEqual(self._read_mails(), [], "and the new address gets none of the old one's mails")
 
     def test_wrong_input_is_answered(self):
         for form in (

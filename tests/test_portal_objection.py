@@ -53,7 +53,7 @@ class TestObjection(PortalCase):
         self._object()
         self.assertEqual(len(self._disputes()), 1)
         self._deliver_mails()
-        self.assertEqual(self._recipients(), [["billing@acme.example.com"]])
+        self.assertEqual(self._recipients(), [['"Bill of Acme" <billing@acme.example.com>']])
 
     def test_a_part(self):
         dispute = self._object(amount="200.50")
