@@ -150,8 +150,9 @@ class CollectionPortal(PaymentPortal):
     def _show_page(self, visit, status=200, **extra):
         """The page of a payer.
 
-        :param extra: values for it: `thanks`, `problems` (sentences by item, 0 for the whole) and `typed`, the form that
-            was sent. What is wrong with a form that names its section in `form` is said in that section, which opens.
+        :param extra: values for it: `thanks`, `problems` (sentences by item, 0 for the whole) and `typed`, the form
+            that was sent. What is wrong with a form that names its section in `form` is said in that section, which
+            opens.
         """
         values = self._prepare_page_values(visit) | extra
         for section in values["sections"]:

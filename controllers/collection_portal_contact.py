@@ -9,7 +9,12 @@ class CollectionPortalContact(CollectionPortal):
     """“Not me” and the reader's wishes on the customer's page."""
 
     @http.route(
-        "/my/collections/<int:payer_id>/contact", type="http", auth="public", methods=["POST"], website=True, sitemap=False
+        "/my/collections/<int:payer_id>/contact",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
     )
     def portal_collection_contact(self, payer_id, **form):
         """Take down who should get our messages."""

@@ -10,7 +10,12 @@ class CollectionPortalObjection(CollectionPortal):
     """“Something is wrong” on the customer's page."""
 
     @http.route(
-        "/my/collections/<int:payer_id>/wrong", type="http", auth="public", methods=["POST"], website=True, sitemap=False
+        "/my/collections/<int:payer_id>/wrong",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+        sitemap=False,
     )
     def portal_collection_wrong(self, payer_id, **form):
         """Take down what the customer objects to."""

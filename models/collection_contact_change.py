@@ -119,7 +119,9 @@ class CollectionContactChange(models.Model):
         self._check_may_decide()
         for change in self.sudo():
             if not change.email:
-                raise UserError(self.env._("Nobody was named: please find out who looks after invoices, then close it."))
+                raise UserError(
+                    self.env._("Nobody was named: please find out who looks after invoices, then close it.")
+                )
             contact = change._ensure_contact()
             change._route_to(contact)
             change._decide("approved", new_contact_id=contact.id)

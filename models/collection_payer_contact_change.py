@@ -87,9 +87,15 @@ class CollectionPayer(models.Model):
 
     def _check_not_waiting(self, vals):
         """:raise UserError: while somebody has to look at what was asked for before."""
-        waiting = [("payer_id", "=", self.id), ("state", "=", "asked"), ("email", "!=" if vals["email"] else "=", False)]
+        waiting = [
+            ("payer_id", "=", self.id),
+            ("state", "=", "asked"),
+            ("email", "!=" if vals["email"] else "=", False),
+        ]
         if self.env["collection.contact.change"].search_count(waiting, limit=1):
-            raise UserError(self.env._("We are looking at this already. If something has to be put right, please call us."))
+            raise UserError(
+                self.env._("We are looking at this already. If something has to be put right, please call us.")
+            )
 
     def _check_contact(self, form):
         """Values of the right person; nothing but the remark where nobody is named.

@@ -188,7 +188,9 @@ class CollectionPayer(models.Model):
         if reason == "other" and not text:
             raise UserError(self.env._("Please say in a few words what is wrong."))
         if self.open_dispute_count >= MAX_OPEN:
-            raise UserError(self.env._("We are looking into many things for you already. Please call us about this one."))
+            raise UserError(
+                self.env._("We are looking into many things for you already. Please call us about this one.")
+            )
         return {
             "reason": reason,
             "note": text,

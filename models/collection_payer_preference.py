@@ -151,7 +151,7 @@ class CollectionPayer(models.Model):
         )
 
     def _welcome_calls(self, person):
-        """Take back what the person has refused here; texts stay refused, because they need an agreement of their own."""
+        """Take back what the person has refused here; texts stay refused, because they need an agreement."""
         person.collection_no_calls = False
         ours = self._as_office()
         ours._log_interaction(
@@ -168,9 +168,7 @@ class CollectionPayer(models.Model):
         fields_ = ours.env["res.partner"]._fields
         channels = dict(fields_["collection_preferred_channel"]._description_selection(ours.env))
         languages = dict(ours.env["res.lang"].get_installed())
-        words = {
-            name: languages.get(value) or channels.get(value) or value or "–" for name, value in changed.items()
-        }
+        words = {name: languages.get(value) or channels.get(value) or value or "–" for name, value in changed.items()}
         said = ", ".join(f"{fields_[name]._description_string(ours.env)}: {word}" for name, word in words.items())
         ours._log_interaction(
             channel="portal",

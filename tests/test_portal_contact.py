@@ -36,7 +36,9 @@ class TestContactChange(PortalCase):
 
     def test_nothing_changes_before_somebody_approves_it(self):
         change = self._ask()
-        self.assertEqual((change.state, change.email, change.contact_ids), ("asked", "eva@acme.example.com", self.billing))
+        self.assertEqual(
+            (change.state, change.email, change.contact_ids), ("asked", "eva@acme.example.com", self.billing)
+        )
         self.assertEqual(self.payer._get_billing_contacts(), self.billing)
         self.assertFalse(self.root["res.partner"].search([("email", "ilike", "eva@acme")]))
         ((to, text),) = self._read_mails()

@@ -1,6 +1,6 @@
 from lxml import html
 
-from odoo.exceptions import UserError
+from odoo.exceptions import ConcurrencyError, UserError
 from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -37,8 +37,10 @@ class TestObjection(PortalCase):
         self.assertEqual((self._code(self.invoice), self._code(self.other)), ("disputed", False))
         self.assertEqual((dispute.state, dispute.reason, dispute.note), ("open", "price", "Too dear"))
         self.assertEqual(dispute.attachment_ids.mapped("raw"), [PDF, PDF])
-        self.assertEqual({(file.res_model, file.res_id, file.public) for file in dispute.attachment_ids},
-                         {(dispute._name, dispute.id, False)})
+        self.assertEqual(
+            {(file.res_model, file.res_id, file.public) for file in dispute.attachment_ids},
+            {(dispute._name, dispute.id, False)},
+        )
         touch = dispute.interaction_id
         self.assertEqual((touch.channel, touch.direction, touch.outcome), ("portal", "in", "objected"))
         self.assertEqual((touch.res_id, touch.user_id), (dispute.id, self.root["res.users"]))
@@ -54,6 +56,15 @@ class TestObjection(PortalCase):
         self.assertEqual(len(self._disputes()), 1)
         self._deliver_mails()
         self.assertEqual(self._recipients(), [['"Bill of Acme" <billing@acme.example.com>']])
+
+    def test_twice_at_the_same_moment(self):
+        """The second one does not see the first: the database refuses it, and Odoo asks once more."""
+        self._object()
+        payers = self.env.registry["collection.payer"]
+        self.patch(payers, "_find_sent", lambda payer, model, _number: payer.env[model])
+        with mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
+            self._object(self.other)
+        self.assertEqual(len(self._disputes()), 1)
 
     def test_a_part(self):
         dispute = self._object(amount="200.50")
@@ -77,7 +88,10 @@ class TestObjection(PortalCase):
         plan = self._make_invoice(70, late=12)
         self._block_with_plan(plan)
         self._object(self.other, number="0")
-        credit, foreign = self._make_credit(100), self._make_invoice(5, late=12, partner=self._make_customer("Other")[0])
+        credit, foreign = (
+            self._make_credit(100),
+            self._make_invoice(5, late=12, partner=self._make_customer("Other")[0]),
+        )
         paid = self._make_invoice(5, late=12)
         self._pay(paid)
         for invoices, form in (
