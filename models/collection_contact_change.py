@@ -37,14 +37,18 @@ class CollectionContactChange(models.Model):
         "res.partner", string="Until now", readonly=True, help="Who got our messages when it was asked for."
     )
     asked_by_id = fields.Many2one(
-        "res.partner", readonly=True, ondelete="set null", help="Empty: somebody who has come by the link."
+        "res.partner",
+        string="Asked by",
+        readonly=True,
+        ondelete="set null",
+        help="Empty: somebody who has come by the link.",
     )
     name = fields.Char(readonly=True, help="Of the right person.")
     email = fields.Char(readonly=True)
     phone = fields.Char(readonly=True)
-    lang = fields.Char(string="Language", readonly=True)
+    lang = fields.Selection(lambda change: change.env["res.lang"].get_installed(), string="Language", readonly=True)
     remark = fields.Text(readonly=True)
-    asked_on = fields.Date(required=True, readonly=True)
+    asked_on = fields.Date(string="Asked on", required=True, readonly=True)
     new_contact_id = fields.Many2one("res.partner", string="From now on", readonly=True, ondelete="set null")
     decided_by_id = fields.Many2one("res.users", readonly=True)
     decided_on = fields.Date(readonly=True)
