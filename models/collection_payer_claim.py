@@ -54,7 +54,7 @@ class CollectionPayer(models.Model):
         items = self.env["account.move.line"].browse([item_id for item_id in item_ids if item_id in own])
         if not items:
             raise UserError(self.env._("Please tick what you have paid."))
-        claim, is_new = self.env["collection.claim"]._report(self, str(form.get("number", ""))[:40], items, vals)
+        claim, is_new = self.env["collection.claim"]._report(self, self._read_number(form), items, vals)
         if is_new:
             self._tell_about_claim(claim, document)
         return claim

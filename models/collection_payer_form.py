@@ -3,6 +3,7 @@ from psycopg2.errors import UniqueViolation
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError, UserError
 
+from ..calc.plain_text import one_line
 from ..calc.upload import MAX_FILES, MAX_SIZE, MAX_TOTAL, clean_name, sniff
 
 #: The longest number of a form that is taken.
@@ -54,6 +55,11 @@ class CollectionPayer(models.Model):
 
     # === TWICE === #
 
+    @api.model
+    def _read_number(self, form):
+        """The number of a form as it may be kept; empty where there is none."""
+        return one_line(str(form.get("number", "")), MAX_NUMBER)
+
     def _find_sent(self, model, number):
         """What a form has led to already: sent twice, it counts once. Note: `self.ensure_one()`
 
@@ -61,7 +67,6 @@ class CollectionPayer(models.Model):
         :param str number: of the form.
         :raise UserError: for a form without one, which is none of ours.
         """
-        number = (number or "")[:MAX_NUMBER]
         if not number:
             raise UserError(self.env._("Something has changed meanwhile. Please look at the page again."))
         return self.env[model].search([("payer_id", "=", self.id), ("form_number", "=", number)], limit=1)
@@ -79,7 +84,7 @@ class CollectionPayer(models.Model):
         records = self.env[model].with_context(**silent)
         try:
             with self.env.cr.savepoint():
-                return records.create({**vals, "payer_id": self.id, "form_number": number[:MAX_NUMBER]})
+                return records.create({**vals, "payer_id": self.id, "form_number": number})
         except UniqueViolation as error:
             raise ConcurrencyError("the same form at the same moment") from error
 

@@ -130,7 +130,7 @@ class CollectionPayer(models.Model):
 
         Note: `self.ensure_one()`; ask a record of :meth:`_as_portal`.
         """
-        number = str(form.get("number", ""))
+        number = self._read_number(form)
         known = self._find_sent("collection.dispute", number)
         if known:
             return known

@@ -105,6 +105,9 @@ class TestClaim(PortalCase):
             claim.with_user(self.collector).action_found()
         self.assertEqual(claim.state, "missing", "what is closed stays closed")
 
+    def test_the_number_of_a_form_may_be_anything(self):
+        self.assertTrue(self._report(number="\x00\ud800" + "x" * 99))
+
     def test_nobody_forges_a_claim(self):
         claim = self._report()
         for user in (self.reader, self.collector, self.manager):

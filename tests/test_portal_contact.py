@@ -159,6 +159,7 @@ class TestContactChange(PortalCase):
             {"phone": "call me"},
             {"phone": "+49 30\r\n123456"},
             {"number": ""},
+            {"number": "\x00"},
         ):
             with self.assertRaises(UserError, msg=str(form)[:60]):
                 self._ask(**form)

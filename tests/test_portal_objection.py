@@ -105,6 +105,7 @@ class TestObjection(PortalCase):
             ((), {"amount": "1,5"}),
             ((), {"amount": "1.005"}),
             ((), {"number": ""}),
+            ((), {"number": "\x00"}),
             ((self.other,), {}),
             ((self.invoice, self.other), {}),
             ((plan,), {}),
