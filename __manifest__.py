@@ -31,6 +31,7 @@
         "data/mail_template_plan_data.xml",
         "report/collection_dispute_templates.xml",
         "data/mail_template_dispute_data.xml",
+        "data/mail_template_contact_data.xml",
         "data/mail_template_offer_data.xml",
         "data/ir_cron_offer_data.xml",
         "data/ir_cron_block_data.xml",
@@ -97,6 +98,8 @@
         "views/collection_contact_rule_views.xml",
         # with its menu below the others
         "views/collection_claim_views.xml",
+        "views/collection_portal_objection_views.xml",
+        "views/collection_contact_change_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

@@ -10,6 +10,9 @@ KINDS = (
 )
 #: The largest file that is taken, in bytes.
 MAX_SIZE = 5_000_000
+#: Of several files at once: how many, and how large all of them together.
+MAX_FILES = 5
+MAX_TOTAL = 10_000_000
 AWKWARD = re.compile(r"[^\w .()-]+")
 
 

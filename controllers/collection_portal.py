@@ -148,7 +148,16 @@ class CollectionPortal(PaymentPortal):
         return self._show_page(visit, thanks=visit.payer._get_portal_thanks(thanks))
 
     def _show_page(self, visit, status=200, **extra):
+        """The page of a payer.
+
+        :param extra: values for it: `thanks`, `problems` (sentences by item, 0 for the whole) and `typed`, the form
+            that was sent. What is wrong with a form that names its section in `form` is said in that section, which
+            opens.
+        """
         values = self._prepare_page_values(visit) | extra
+        for section in values["sections"]:
+            section["form"] = section.get("form") or section["template"].rpartition(".portal_")[2]
+            section["is_sent"] = bool(values["problems"]) and section["form"] == values["typed"].get("form")
         return self._guard(request.render("account_collections.portal_page", values, status=status))
 
     def _prepare_page_values(self, visit):
@@ -165,6 +174,7 @@ class CollectionPortal(PaymentPortal):
             "chosen_key": None,
             "problems": {},
             "typed": {},
+            "ticked": (),
             "thanks": "",
         }
 

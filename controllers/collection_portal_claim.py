@@ -20,10 +20,11 @@ class CollectionPortalClaim(CollectionPortal):
         path = visit.payer._get_portal_path()
         if visit.role == "preview":
             return self._guard(request.redirect(path, code=303))
+        items = self._read_ids("paid_item")
         try:
-            visit.payer._report_payment(form, self._read_ids("paid_item"), self._read_file(form.get("file")))
+            visit.payer._report_payment(form, items, self._read_file(form.get("file")))
         except UserError as error:
-            return self._show_page(visit, status=422, problems={0: str(error)}, typed=form)
+            return self._show_page(visit, status=422, problems={0: str(error)}, typed=form, ticked=items)
         return self._guard(request.redirect(f"{path}?thanks=claim", code=303))
 
     def _read_file(self, upload):

@@ -27,6 +27,7 @@ from . import collection_policy_contact
 from . import collection_payer_gate
 from . import collection_carrier_refusal
 from . import collection_payer_token
+from . import collection_payer_form
 from . import collection_portal_hit
 
 # L2: answers
@@ -61,7 +62,10 @@ from . import collection_dispute
 from . import collection_dispute_block
 from . import collection_dispute_decide
 from . import collection_dispute_end
+from . import collection_dispute_portal
 from . import collection_answer_dispute
+from . import collection_contact_change
+from . import collection_answer_contact
 from . import collection_payer_dispute
 from . import account_move_dispute
 from . import account_move_line_dispute
@@ -205,6 +209,10 @@ from . import collection_payer_online
 from . import collection_payer_paper
 from . import collection_notice_page
 from . import collection_payer_claim
+from . import collection_payer_objection
+from . import collection_payer_contact_change
+from . import collection_contact_change_figures
+from . import collection_payer_preference
 from . import collection_notice_turn
 from . import collection_run_limit
 from . import collection_policy_level_tone

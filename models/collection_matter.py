@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
@@ -196,7 +198,7 @@ class CollectionMatter(models.AbstractModel):
                 "mail.mail_activity_data_todo",
                 date_deadline=deadline,
                 summary=summary,
-                note=note,
+                note=escape(note),
                 user_id=user.id,
                 collection_kind=kind,
             )

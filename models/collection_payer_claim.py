@@ -1,12 +1,10 @@
 import secrets
-from base64 import b64encode
 from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..calc.allocation import parse_amount
-from ..calc.upload import MAX_SIZE, clean_name, sniff
 from .collection_claim import TASK
 
 #: So many days ago a payment may have been made to be reported.
@@ -26,7 +24,7 @@ class CollectionPayer(models.Model):
         if blocks:
             values = {"blocks": blocks, "number": secrets.token_urlsafe(12), "today": statement["today"]}
             section = {"sequence": 40, "title": self.env._("Already paid?"), "values": values}
-            sections.append(section | {"template": "account_collections.portal_claim"})
+            sections.append(section | {"template": "account_collections.portal_claim", "is_folded": True})
         return sections
 
     def _get_portal_thanks(self, what):
@@ -56,7 +54,7 @@ class CollectionPayer(models.Model):
         items = self.env["account.move.line"].browse([item_id for item_id in item_ids if item_id in own])
         if not items:
             raise UserError(self.env._("Please tick what you have paid."))
-        claim, is_new = self.env["collection.claim"]._report(self, str(form.get("number", ""))[:40], items, vals)
+        claim, is_new = self.env["collection.claim"]._report(self, self._read_number(form), items, vals)
         if is_new:
             self._tell_about_claim(claim, document)
         return claim
@@ -79,29 +77,10 @@ class CollectionPayer(models.Model):
         reference = " ".join(str(form.get("reference", "")).replace("\x00", "").split())[:MAX_REFERENCE]
         return {"date": day, "amount": float(amount), "currency_id": currency.id, "reference": reference}
 
-    def _check_file(self, name, content):
-        """Name, type and content of an uploaded file.
-
-        :raise UserError: for a file that is too large or none of the known kinds.
-        """
-        kind = sniff(content)
-        if not kind or len(content) > MAX_SIZE:
-            raise UserError(self.env._("Please attach a PDF or a picture (JPEG, PNG) of at most 5 MB."))
-        return clean_name(name, kind[1]), kind[0], content
-
     def _tell_about_claim(self, claim, document):
         """Show it on the timeline and make it somebody's task."""
         if document:
-            name, mimetype, content = document
-            claim.attachment_ids = self.env["ir.attachment"].create(
-                {
-                    "name": name,
-                    "mimetype": mimetype,
-                    "datas": b64encode(content),
-                    "res_model": claim._name,
-                    "res_id": claim.id,
-                }
-            )
+            claim.attachment_ids = self._keep_files(claim, [document])
         text = self.env._(
             "The customer says that %(amount)s was paid on %(day)s. Reference: %(reference)s",
             amount=self._format_portal_amount(claim.amount, claim.currency_id),

@@ -27,6 +27,16 @@ class CollectionPayer(models.Model):
                 return user
         return self.env["res.users"]
 
+    def _as_office(self, role="collector"):
+        """The payer in the language of who deals with it: what customers do on their page is noted for our people.
+
+        :param str role: as for :meth:`_get_owner`.
+
+        Note: `self.ensure_one()`
+        """
+        lang = self._get_owner(role).lang or self.company_id.partner_id.lang or self.env.lang
+        return self.with_context(lang=lang)
+
     def _get_collectors(self):
         return self._in_company(self.collector_id, self.deputy_id, self.company_id.collection_collector_id)
 

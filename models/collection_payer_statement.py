@@ -229,7 +229,9 @@ class CollectionPayer(models.Model):
         """Further ways to answer, below the statement. To be extended.
 
         :param dict statement: of :meth:`_get_statement`.
-        :return: dicts with `sequence`, `title`, `template` (XML id of a QWeb template) and `values` for it.
+        :return: dicts with `sequence`, `title`, `template` (XML id of a QWeb template) and `values` for it; `form`, the
+            word that its form sends in the hidden field `form` (else what follows `portal_` in the template's name),
+            and `is_folded` for one that opens when it is clicked.
         """
         return []
 

@@ -117,3 +117,7 @@ from . import test_portal_token
 from . import test_portal_claim
 from . import test_portal_tour
 from . import test_portal_notice
+from . import test_calc_plain_text
+from . import test_portal_objection
+from . import test_portal_contact
+from . import test_portal_answer_tour

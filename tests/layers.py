@@ -9,6 +9,7 @@ LAYERS = {
         calc/builder.py calc/dates.py calc/decision.py calc/delivery.py calc/demand.py calc/escalation.py
         calc/exclusion.py calc/facts.py calc/forecast.py calc/frequency.py calc/instalments.py calc/mapping.py
         calc/minimums.py calc/money.py calc/netting.py calc/offer.py calc/opening.py calc/promise.py
+        calc/plain_text.py
         calc/recovery.py calc/routing.py calc/smtp_reply.py calc/stop_words.py calc/timing.py calc/tone.py
         calc/tone_words.py calc/upload.py
         """,
@@ -17,6 +18,7 @@ LAYERS = {
         tone_text.py unchecked.py models/collection_appeal.py models/collection_blocker.py
         models/collection_carrier.py models/collection_carrier_refusal.py models/collection_contact_rule.py
         models/collection_excuse.py models/collection_payer.py models/collection_payer_billing.py
+        models/collection_payer_form.py
         models/collection_payer_gate.py models/collection_payer_people.py models/collection_payer_token.py
         models/collection_policy.py models/collection_policy_contact.py models/collection_policy_level.py
         models/collection_portal_hit.py models/collection_printer.py models/collection_role.py
@@ -32,6 +34,7 @@ LAYERS = {
         models/collection_answer_interaction.py models/collection_answer_offer.py models/collection_answer_plan.py
         models/collection_answer_promise.py models/collection_answer_send.py models/collection_claim.py
         models/collection_dispute.py models/collection_dispute_block.py models/collection_dispute_decide.py
+        models/collection_answer_contact.py models/collection_contact_change.py models/collection_dispute_portal.py
         models/collection_dispute_end.py models/collection_interaction.py models/collection_interaction_excuse.py
         models/collection_interaction_stop.py models/collection_matter.py models/collection_matter_credit.py
         models/collection_matter_interaction.py models/collection_offer.py models/collection_offer_block.py
@@ -80,6 +83,8 @@ LAYERS = {
         models/collection_notice_tone.py models/collection_notice_turn.py models/collection_opening.py
         models/collection_opening_books.py models/collection_opening_level.py models/collection_payer_appeal.py
         models/collection_payer_basket.py models/collection_payer_block.py models/collection_payer_call.py
+        models/collection_contact_change_figures.py models/collection_payer_contact_change.py
+        models/collection_payer_objection.py models/collection_payer_preference.py
         models/collection_payer_claim.py models/collection_payer_contacts.py models/collection_payer_explain.py
         models/collection_payer_figures.py models/collection_payer_guide_owed.py models/collection_payer_merge.py
         models/collection_payer_merge_takeover.py models/collection_payer_notices.py

@@ -75,6 +75,15 @@ class AnswerDoors:
             "collection.dispute.reject": (COLLECTORS, {"dispute_id": dispute.id, "words": "no"}, ["action_reject"]),
         }
 
+    def _get_contact_doors(self):
+        values = {"payer_id": self.payer.id, "name": "New", "email": "new@acme.example.com", "asked_on": MONDAY}
+        changes = self.root["collection.contact.change"]
+        approved, declined = (changes.create({**values, "form_number": number}) for number in ("1", "2"))
+        return {
+            "action_approve": (COLLECTORS, approved.with_env(self.env)),
+            "action_decline": (COLLECTORS, declined.with_env(self.env)),
+        }
+
     def _get_plan_doors(self):
         self.policy.plan_max_instalments = 1
         beyond, proposed = self._make_plan(), self._make_plan(instalment_count=1)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, tagged
@@ -104,6 +105,9 @@ class TestClaim(PortalCase):
             claim.with_user(self.collector).action_found()
         self.assertEqual(claim.state, "missing", "what is closed stays closed")
 
+    def test_the_number_of_a_form_may_be_anything(self):
+        self.assertTrue(self._report(number="\x00\ud800" + "x" * 99))
+
     def test_nobody_forges_a_claim(self):
         claim = self._report()
         for user in (self.reader, self.collector, self.manager):
@@ -138,11 +142,14 @@ class TestClaim(PortalCase):
         self.assertFalse(proof.public)
 
     def test_offered_while_something_is_overdue(self):
-        payer = self.payer._as_portal()
-        self.assertEqual(len(payer._get_portal_sections(self._statement())), 1)
+        template = "account_collections.portal_claim"
+        self.assertIn(template, self._offered())
         self._pay(self.invoice)
         self._pay(self.other)
-        self.assertEqual(payer._get_portal_sections(self._statement()), [])
+        self.assertNotIn(template, self._offered())
+
+    def _offered(self):
+        return [section["template"] for section in self.payer._as_portal()._get_portal_sections(self._statement())]
 
 
 @tagged("post_install", "-at_install")
@@ -156,6 +163,7 @@ class TestClaimHttp(PortalHttpCase):
     def _send(self, page, file=None, **form):
         data = {
             "csrf_token": self._csrf(page),
+            "form": "claim",
             "block": self._block()["key"],
             "number": "1",
             "date": str(MONDAY),
@@ -182,6 +190,10 @@ class TestClaimHttp(PortalHttpCase):
         self.assertEqual(answer.status_code, 422)
         self.assertIn("Please attach a PDF", self._text(answer))
         self.assertIn('value="1000.00"', answer.text)
+        (section,) = html.fromstring(answer.text).xpath("//section[@id='o_collection_claim']")
+        self.assertTrue(section.xpath("./details/@open"), "the section opens,")
+        self.assertTrue(section.xpath(".//*[@id='o_collection_problem'][@autofocus]"), "says it in place,")
+        self.assertTrue(section.xpath(".//input[@name='paid_item']/@checked"), "and forgets nothing")
         self.assertFalse(self._claims())
 
     def test_twice_counts_once_and_strangers_not_at_all(self):

@@ -39,6 +39,7 @@ class TestMethods(AnswerDoors, SecurityCase):
         return {
             "collection.payer": self._get_payer_doors(),
             "collection.claim": {name: (COLLECTORS, self._make_claim()) for name in ("action_found", "action_missing")},
+            "collection.contact.change": self._get_contact_doors(),
             "collection.notice": self._get_notice_doors(),
             "collection.reply": {
                 "action_answered": (COLLECTORS, self._make_reply(), "called back"),
