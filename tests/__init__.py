@@ -117,3 +117,7 @@ from . import test_portal_token
 from . import test_portal_claim
 from . import test_portal_tour
 from . import test_portal_notice
+from . import test_calc_plan_wish
+from . import test_portal_plan
+from . import test_portal_plan_http
+from . import test_portal_plan_tour
