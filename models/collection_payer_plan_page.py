@@ -75,10 +75,10 @@ class CollectionPayer(models.Model):
         name, picture = self._check_signature(name, signature)
         self.lock_for_update()
         known = self._find_sent(self._read_offer_number(signed))
-        if known:
+        if known.state in ("active", "completed"):
             return known
         offer = self._open_offer(signed)
-        if offer.reasons:
+        if known or offer.reasons:
             raise UserError(self.env._("This needs a look of ours first. Please send it as a request."))
         with self.env.cr.savepoint():  # what cannot be put in force leaves no draft behind
             plan = self._make_page_plan(offer, contact)._as_being_signed()
@@ -143,7 +143,7 @@ class CollectionPayer(models.Model):
                 "page_number": offer.number,
                 **vals,
             }
-        )
+        ).with_env(self.env)
         plan._check_proposable()
         if plan._to_schedule() != offer.parts:
             raise UserError(self.env._("Something has changed meanwhile. Please look at the schedule again."))

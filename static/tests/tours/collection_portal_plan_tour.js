@@ -15,7 +15,7 @@ registry.category("web_tour.tours").add("account_collections.agree_on_the_page",
         },
         {
             content: "The schedule follows while one types",
-            trigger: ".o_collection_plan_live td:contains('$225.00')",
+            trigger: ".o_collection_plan_live td:contains('225.00')",
         },
         {
             content: "Look at it",
@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("account_collections.agree_on_the_page",
         },
         {
             content: "Pay the first instalment",
-            trigger: ".o_collection_next button[name='instalment']:contains('$225.00')",
+            trigger: ".o_collection_next button[name='instalment']:contains('225.00')",
             run: "click",
             expectUnloadPage: true,
         },
