@@ -137,6 +137,8 @@ class CollectionPortalPlan(CollectionPortal):
             return self._guard(request.redirect(path, code=303))
         try:
             visit.payer._ask_for_plan(terms, note, self._get_contact(visit))
+        except LockError:
+            return self._refuse("later")
         except UserError as error:
             return self._show_page(visit, status=422, problems={0: str(error)}, typed={"form": "plan"})
         return self._guard(request.redirect(f"{path}?thanks=plan_asked", code=303))
