@@ -28,6 +28,15 @@ registry.category("web_tour.tours").add("account_collections.agree_on_the_page",
             trigger: ".o_collection_terms:contains('What we agree on')",
         },
         {
+            content: "Begin with the name",
+            trigger: ".o_web_sign_name_input",
+            run: "edit M",
+        },
+        {
+            content: "Odoo's field opens with the first letter",
+            trigger: "canvas.o_web_sign_signature",
+        },
+        {
             content: "Enter the name",
             trigger: ".o_web_sign_name_input",
             run: "edit Maria Keller",
