@@ -26,7 +26,18 @@ class CollectionPayer(models.Model):
         """Override of the base: what is paid in instalments is not overdue, whatever its invoice says."""
         line = super()._prepare_statement_line(row, accounts, state, today)
         line["on_its_way"] = state.get("taken", NOTHING) if state else NOTHING
-        return line | ({"is_overdue": False, "days": 0} if state and state.get("is_planned") else {})
+        line["is_planned"] = bool(state and state.get("is_planned"))
+        return line | ({"is_overdue": False, "days": 0} if line["is_planned"] else {})
+
+    def _prepare_transfer(self, statement, block):
+        """Override of the base: with nothing else to pay, a transfer is for the instalments that come next."""
+        if not block["pay_all"] and any(line["is_planned"] for line in block["lines"]):
+            plans = self._get_active_plans()
+            views = [view for view in self._prepare_plan_views(plans, statement) if view["key"] == block["key"]]
+            now = [part for view in views for part in view["parts"] if part["kind"] == "overdue" or part["is_next"]]
+            if due := sum((part["to_pay"] for part in now), NOTHING):
+                block = block | {"pay_all": due, "reference": ", ".join(v["plan"].payment_reference for v in views)}
+        return super()._prepare_transfer(statement, block)
 
     def _get_active_plans(self):
         return self.env["collection.plan"].search([("payer_id", "=", self.id), ("state", "=", "active")])
@@ -36,11 +47,13 @@ class CollectionPayer(models.Model):
     def _get_portal_sections(self, statement):
         """Override of the base: plans in force come first."""
         sections = super()._get_portal_sections(statement)
-        plans = [self._prepare_plan_view(plan, statement) for plan in self._get_active_plans()]
-        if plans:
+        if plans := self._prepare_plan_views(self._get_active_plans(), statement):
             section = {"sequence": 5, "title": self.env._("Your payment in instalments"), "values": {"plans": plans}}
             sections.append(section | {"template": "account_collections.portal_plan_active"})
         return sections
+
+    def _prepare_plan_views(self, plans, statement):
+        return [self._prepare_plan_view(plan, statement) for plan in plans]
 
     def _prepare_plan_view(self, plan, statement):
         """What the page says of a plan in force.

@@ -270,6 +270,17 @@ class TestInstalments(PagePlanMixin, PortalCase):
         block = self._block()
         self.assertEqual((block["overdue"], block["pay_all"], block["total"]), (50, 50, 1050))
 
+    def test_a_transfer_is_for_what_comes_next(self):
+        self._pay(self.loose)
+        bank = self.root["res.partner.bank"]
+        bank.create({"partner_id": self.company.partner_id.id, "acc_number": "DE89370400440532013000"})
+        for day, due in ((MONDAY, 500), (date(2026, 4, 20), 1000)):
+            with self._on(day):
+                page, statement = self._page(), self._statement(on=day)
+                transfer = page._prepare_transfer(statement, statement["blocks"][0])
+            self.assertEqual(transfer["amount"], due)
+            self.assertEqual(transfer["reference"], self.plan.payment_reference)
+
     def test_an_instalment_is_paid_to_the_cent_and_oldest_item_first(self):
         transaction = self._pay_part(self.parts[0])
         self.assertEqual((transaction.amount, transaction.state), (500, "done"))
