@@ -167,9 +167,7 @@ class CollectionPayer(models.Model):
         """Why a person has to look at a schedule first, as sentences for the customer."""
         policy, company = self._get_policy(), self.company_id
         worth = currency._convert(float(balance), company.currency_id, company, today)
-        codes = objections(
-            parts, to_decimal(worth), today, policy._to_plan_limits(), policy.plan_online_first_days
-        )
+        codes = objections(parts, to_decimal(worth), today, policy._to_plan_limits(), policy.plan_online_first_days)
         sentences = {
             "number": self.env._("These are more than %s payments.", policy.plan_max_instalments),
             "days": self.env._("It takes longer than %s days.", policy.plan_max_days),

@@ -130,20 +130,24 @@ class CollectionPayer(models.Model):
         rounding = to_decimal(offer.currency.rounding)
         down, count = divide(offer.wish, offer.balance, to_decimal(policy.plan_min_down_percent), rounding)
         plans = self.env["collection.plan"].with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
-        plan = plans._as_ours().create(
-            {
-                "payer_id": self.id,
-                "move_line_ids": [Command.set(offer.items)],
-                "contact_id": contact.id,
-                "frequency": offer.wish.frequency,
-                "count_by": "number",
-                "instalment_count": count,
-                "down_payment": float(down),
-                "first_date": offer.wish.first,
-                "page_number": offer.number,
-                **vals,
-            }
-        ).with_env(self.env)
+        plan = (
+            plans._as_ours()
+            .create(
+                {
+                    "payer_id": self.id,
+                    "move_line_ids": [Command.set(offer.items)],
+                    "contact_id": contact.id,
+                    "frequency": offer.wish.frequency,
+                    "count_by": "number",
+                    "instalment_count": count,
+                    "down_payment": float(down),
+                    "first_date": offer.wish.first,
+                    "page_number": offer.number,
+                    **vals,
+                }
+            )
+            .with_env(self.env)
+        )
         plan._check_proposable()
         if plan._to_schedule() != offer.parts:
             raise UserError(self.env._("Something has changed meanwhile. Please look at the schedule again."))

@@ -29,7 +29,9 @@ class PagePlanMixin:
         self.pages = []
         # a real print takes seconds
         printer = patch.object(
-            CollectionPrinter, "_print", lambda _self, page, paper="A4": self.pages.append(str(page)) or b"%PDF-1.4 paper"
+            CollectionPrinter,
+            "_print",
+            lambda _self, page, paper="A4": self.pages.append(str(page)) or b"%PDF-1.4 paper",
         )
         printer.start()
         self.addCleanup(printer.stop)

@@ -30,7 +30,10 @@ class TestPlanWish(BaseCase):
 
     def test_what_cannot_be(self):
         for code, form in (
-            *(("number", {"number": text}) for text in ("0", "1", "-1", "61", "1000000000", "1e400", "3.0", "", "x", "٣")),
+            *(
+                ("number", {"number": text})
+                for text in ("0", "1", "-1", "61", "1000000000", "1e400", "3.0", "", "x", "٣")
+            ),
             *(("frequency", {"frequency": text}) for text in ("", "custom", "daily")),
             *(("date", {"first": text}) for text in ("", "0001-01-01", "9999-12-31", "2026-03-01", "2027-03-03", "x")),
             *(("amount", {"amount": text}) for text in ("0", "-1", "1e400", "NaN", "0.001", "9" * 400)),

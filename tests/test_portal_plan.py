@@ -56,7 +56,9 @@ class TestPagePlan(PagePlanMixin, PortalCase):
         (mail,) = self.outbox
         self.assertIn("in force", mail["subject"])
         self.assertIn("billing@acme.example.com", str(mail["email_to"]))
-        self.assertEqual([name for name, _content, _kind in mail["attachments"]], [f"{plan.name.replace('/', '-')}.pdf"])
+        self.assertEqual(
+            [name for name, _content, _kind in mail["attachments"]], [f"{plan.name.replace('/', '-')}.pdf"]
+        )
         (page,) = self.pages
         self.assertIn("data:image/png;base64,", page)
         self.assertIn("Maria Keller", page)

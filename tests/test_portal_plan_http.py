@@ -97,7 +97,10 @@ class TestPlanHttp(PlanHttpCase):
         answer = self._call(path, form=self._form(), items=items)
         self.assertIn("300.00", answer["html"])
         for params in (
-            *({"form": self._form(number=text), "items": items} for text in ("0", "1e400", [], {"a": 1}, None, "\ud800")),
+            *(
+                {"form": self._form(number=text), "items": items}
+                for text in ("0", "1e400", [], {"a": 1}, None, "\ud800")
+            ),
             *({"form": "x", "items": items}, {"form": self._form(), "items": "x"}, {}),
             *({"form": self._form(), "items": wrong} for wrong in ([], ["1"], [None], [10**30], [{"a": 1}])),
         ):
