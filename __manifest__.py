@@ -29,6 +29,7 @@
         "data/collection_reply_data.xml",
         "report/collection_plan_templates.xml",
         "data/mail_template_plan_data.xml",
+        "data/mail_template_plan_page_data.xml",
         "report/collection_dispute_templates.xml",
         "data/mail_template_dispute_data.xml",
         "data/mail_template_contact_data.xml",
@@ -87,6 +88,8 @@
         "views/collection_promise_place_views.xml",
         "views/collection_plan_views.xml",
         "views/collection_plan_instalment_views.xml",
+        "views/collection_portal_plan_templates.xml",
+        "views/collection_plan_page_views.xml",
         "views/collection_dispute_views.xml",
         "views/collection_offer_views.xml",
         "views/collection_block_views.xml",
@@ -108,6 +111,7 @@
         # payers once their customers and the company's settings exist
         "demo/collection_payer_demo.xml",
         "demo/collection_letter_demo.xml",
+        "demo/collection_plan_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

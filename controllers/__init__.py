@@ -6,3 +6,5 @@ from . import collection_portal_document
 from . import collection_portal_claim
 from . import collection_portal_objection
 from . import collection_portal_contact
+from . import collection_portal_plan
+from . import collection_portal_instalment

@@ -50,6 +50,10 @@ from . import collection_plan_end
 from . import collection_plan_words
 from . import collection_plan_instalment_words
 from . import collection_plan_tell
+from . import collection_answer_plan_page
+from . import collection_policy_plan_page
+from . import collection_plan_page
+from . import collection_plan_instalment_page
 from . import collection_payer_plan
 from . import account_move_plan
 from . import account_move_credit
@@ -228,6 +232,10 @@ from . import collection_payer_guide_owed
 from . import collection_payer_merge_takeover
 from . import account_move_line_plan
 from . import collection_plan_paper
+from . import collection_plan_sign
+from . import collection_payer_plan_offer
+from . import collection_payer_plan_page
+from . import collection_payer_plan_pay
 from . import collection_plan_reentry
 from . import collection_plan_remind
 from . import collection_notice_instalment

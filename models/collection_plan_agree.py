@@ -102,6 +102,7 @@ class CollectionPlan(models.Model):
             channel="letter",
             direction="in",
             contact_id=self.contact_id.id,
+            user_id=self.env.user._is_internal() and self.env.uid,  # on his page nobody of ours was there
             model=self._name,
             res_id=self.id,
             note=self.env._("%(plan)s was accepted by %(name)s.", plan=self.name, name=self.signed_by),

@@ -121,3 +121,7 @@ from . import test_calc_plain_text
 from . import test_portal_objection
 from . import test_portal_contact
 from . import test_portal_answer_tour
+from . import test_calc_plan_wish
+from . import test_portal_plan
+from . import test_portal_plan_http
+from . import test_portal_plan_tour

@@ -12,6 +12,7 @@ LAYERS = {
         calc/plain_text.py
         calc/recovery.py calc/routing.py calc/smtp_reply.py calc/stop_words.py calc/timing.py calc/tone.py
         calc/tone_words.py calc/upload.py
+        calc/plan_wish.py
         """,
     GROUND: """
         amount_words.py exclusion_text.py paper.py rehearsal.py routing_text.py secret_log.py sql_array.py
@@ -25,6 +26,7 @@ LAYERS = {
         models/collection_segment.py models/collection_toned.py models/ir_qweb.py models/mail_activity.py
         models/mail_template.py models/res_company.py models/res_company_paper.py models/res_partner.py
         models/res_partner_contact.py models/res_partner_reach.py models/resource_calendar.py
+        signature_image.py
         """,
     ANSWERS: """
         models/account_move_credit.py models/account_move_dispute.py models/account_move_line_dispute.py
@@ -55,6 +57,8 @@ LAYERS = {
         models/collection_promise_screen.py models/collection_promise_settle.py models/collection_promise_state.py
         models/collection_promise_terms.py models/collection_promise_words.py models/collection_reply.py
         models/mail_thread_reply.py models/res_company_dispute.py models/res_partner_stop.py
+        models/collection_answer_plan_page.py models/collection_policy_plan_page.py models/collection_plan_page.py
+        models/collection_plan_instalment_page.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -107,6 +111,8 @@ LAYERS = {
         models/res_company_forewarning.py models/res_company_policy.py models/res_company_release.py
         models/res_partner_payer.py models/res_partner_recall.py models/res_partner_status.py
         models/res_partner_vouch.py models/sms_template_tone.py models/sms_tracker.py
+        models/collection_plan_sign.py models/collection_payer_plan_offer.py models/collection_payer_plan_page.py
+        models/collection_payer_plan_pay.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

@@ -22,6 +22,7 @@ from . import collection_notice_edit_tone
 from . import collection_notice_write_tone
 from . import collection_reply_close
 from . import collection_plan_void
+from . import collection_plan_void_page
 from . import collection_block_lift
 from . import collection_dispute_reject
 from . import res_config_settings_dispute
