@@ -36,6 +36,8 @@
         "data/ir_cron_block_data.xml",
         "data/sms_template_data.xml",
         "data/collection_promise_data.xml",
+        "data/mail_template_promise_page_data.xml",
+        "data/mail_template_offer_page_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
@@ -97,6 +99,8 @@
         "views/collection_contact_rule_views.xml",
         # with its menu below the others
         "views/collection_claim_views.xml",
+        "views/collection_promise_page_views.xml",
+        "views/collection_offer_page_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",

@@ -82,7 +82,8 @@ class CollectionPayer(models.Model):
     def _sign_basket(self, basket):
         """The basket as a text that the browser keeps and nobody can change. Note: `self.ensure_one()`"""
         shares = {str(item_id): str(amount) for item_id, amount in basket["shares"].items()}
-        content = [self.id, basket["key"], shares, secrets.token_urlsafe(12)]
+        terms = self._get_basket_terms(basket["shares"])
+        content = [self.id, basket["key"], shares, secrets.token_urlsafe(12), terms]
         return hash_sign(self.env(su=True), SCOPE, content, expiration_hours=VALID_HOURS)
 
     def _open_basket(self, signed):
@@ -93,7 +94,7 @@ class CollectionPayer(models.Model):
 
         Note: `self.ensure_one()`
         """
-        payer_id, key, shares, number = self._read_basket(signed)
+        payer_id, key, shares, number, terms = self._read_basket(signed)
         again = self.env._("Something has changed meanwhile. Please go back to the overview and choose again.")
         statement = self._get_statement()
         block = next((block for block in statement["blocks"] if block["key"] == key), None)
@@ -104,7 +105,7 @@ class CollectionPayer(models.Model):
         wanted = {int(item_id): to_decimal(amount) for item_id, amount in shares.items()}
         chosen = {item_id: "" if amount < 0 else f"{amount:f}" for item_id, amount in wanted.items()}
         basket, problems = self._fill_basket(block, chosen)
-        if problems or basket["shares"] != wanted:
+        if problems or basket["shares"] != wanted or self._get_basket_terms(wanted) != terms:
             raise UserError(next(iter(problems.values()), again))
         return {**basket, "number": number}
 
@@ -117,6 +118,14 @@ class CollectionPayer(models.Model):
         if not content:
             raise UserError(self.env._("The form is too old. Please go back to the overview and choose again."))
         return content
+
+    def _get_basket_terms(self, shares):
+        """On what the amounts rest besides the books: must be the same when it is paid. To be extended.
+
+        :param dict shares: amounts by item id.
+        :return: list of plain values.
+        """
+        return []
 
     def _is_basket_paid(self, number):
         """Whether the form has led to a payment already: sent twice, it counts once."""

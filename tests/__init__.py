@@ -117,3 +117,6 @@ from . import test_portal_token
 from . import test_portal_claim
 from . import test_portal_tour
 from . import test_portal_notice
+from . import test_portal_promise
+from . import test_portal_offer
+from . import test_portal_promise_tour

@@ -52,6 +52,8 @@ LAYERS = {
         models/collection_promise_screen.py models/collection_promise_settle.py models/collection_promise_state.py
         models/collection_promise_terms.py models/collection_promise_words.py models/collection_reply.py
         models/mail_thread_reply.py models/res_company_dispute.py models/res_partner_stop.py
+        models/collection_answer_offer_page.py models/collection_answer_promise_page.py
+        models/collection_offer_page.py models/collection_promise_page.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -102,6 +104,9 @@ LAYERS = {
         models/res_company_forewarning.py models/res_company_policy.py models/res_company_release.py
         models/res_partner_payer.py models/res_partner_recall.py models/res_partner_status.py
         models/res_partner_vouch.py models/sms_template_tone.py models/sms_tracker.py
+        models/collection_payer_offer_item.py models/collection_payer_offer_page.py
+        models/collection_payer_promise_banner.py models/collection_payer_promise_page.py
+        models/payment_transaction_day.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }
