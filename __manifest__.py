@@ -109,6 +109,7 @@
         # payers once their customers and the company's settings exist
         "demo/collection_payer_demo.xml",
         "demo/collection_letter_demo.xml",
+        "demo/collection_answer_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

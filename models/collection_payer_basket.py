@@ -82,9 +82,15 @@ class CollectionPayer(models.Model):
     def _sign_basket(self, basket):
         """The basket as a text that the browser keeps and nobody can change. Note: `self.ensure_one()`"""
         shares = {str(item_id): str(amount) for item_id, amount in basket["shares"].items()}
-        terms = self._get_basket_terms(basket["shares"])
-        content = [self.id, basket["key"], shares, secrets.token_urlsafe(12), terms]
+        content = [self.id, basket["key"], shares, secrets.token_urlsafe(12), self._get_basket_terms(basket)]
         return hash_sign(self.env(su=True), SCOPE, content, expiration_hours=VALID_HOURS)
+
+    def _get_basket_terms(self, basket):
+        """What else the customer relies on when he pays: once it changes, the form is too old. To be extended.
+
+        :return: dict of texts or of dicts of texts.
+        """
+        return {}
 
     def _open_basket(self, signed):
         """The basket that was signed, as the books are now.
@@ -105,7 +111,7 @@ class CollectionPayer(models.Model):
         wanted = {int(item_id): to_decimal(amount) for item_id, amount in shares.items()}
         chosen = {item_id: "" if amount < 0 else f"{amount:f}" for item_id, amount in wanted.items()}
         basket, problems = self._fill_basket(block, chosen)
-        if problems or basket["shares"] != wanted or self._get_basket_terms(wanted) != terms:
+        if problems or basket["shares"] != wanted or self._get_basket_terms(basket) != terms:
             raise UserError(next(iter(problems.values()), again))
         return {**basket, "number": number}
 
@@ -118,14 +124,6 @@ class CollectionPayer(models.Model):
         if not content:
             raise UserError(self.env._("The form is too old. Please go back to the overview and choose again."))
         return content
-
-    def _get_basket_terms(self, shares):
-        """On what the amounts rest besides the books: must be the same when it is paid. To be extended.
-
-        :param dict shares: amounts by item id.
-        :return: list of plain values.
-        """
-        return []
 
     def _is_basket_paid(self, number):
         """Whether the form has led to a payment already: sent twice, it counts once."""

@@ -38,8 +38,8 @@ class CollectionPayer(models.Model):
             line |= {"is_asked": False, "is_overdue": False, "days": 0}
         return line
 
-    def _get_basket_terms(self, shares):
+    def _get_basket_terms(self, basket):
         """Override of the base: a payment at reduced amounts is good only as long as its offer."""
         offers = self._get_payable_offers(self.company_id._get_collection_today())
-        own = offers.filtered(lambda offer: set(offer.move_line_ids.ids) & set(shares))
-        return [*super()._get_basket_terms(shares), *own.ids]
+        own = offers.filtered(lambda offer: set(offer.move_line_ids.ids) & set(basket["shares"]))
+        return super()._get_basket_terms(basket) | ({"offers": str(sorted(own.ids))} if own else {})

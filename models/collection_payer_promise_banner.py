@@ -37,7 +37,11 @@ class CollectionPayer(models.Model):
             "day": self._format_portal_date(promise.date),
         }
         if promise.state == "open":
-            text = self.env._("You have promised to pay %(amount)s by %(day)s. Thank you, we wait until then.", **values)
+            text = self.env._(
+                "You have promised to pay %(amount)s by %(day)s. Thank you, we wait until then. If anything gets in the way,"
+                " please tell us before.",
+                **values,
+            )
             return {"kind": "info", "text": text}
         if promise.state == "to_approve":
             text = self.env._("You propose to pay %(amount)s by %(day)s. We look at it and answer you.", **values)

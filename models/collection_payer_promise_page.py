@@ -48,7 +48,7 @@ class CollectionPayer(models.Model):
         return [
             line
             for line in block["lines"]
-            if line["state"] in FREE_STATES and line["payable"] == line["amount"] and not line["is_credit"]
+            if line["state"] in FREE_STATES and line["payable"] and not line["is_credit"]
         ]
 
     def _get_promise_days(self):

@@ -43,10 +43,10 @@ class TestOfferOnPage(OfferMixin, PortalCase):
         super().setUp()
         self.invoice = self._make_invoice(1000, late=12)
 
-    def _accept(self, offer, on=MONDAY, contact=None, **form):
+    def _accept(self, accepted, on=MONDAY, contact=None, **form):
         with self._on(on):
             self.payer._as_portal("en_US")._accept_offer_on_page(
-                {"offer": str(offer.id), "agree": "yes", **form}, contact or self.root["res.partner"]
+                {"offer": str(accepted.id), "agree": "yes", **form}, contact or self.root["res.partner"]
             )
 
     def _pay_all(self, on=MONDAY):

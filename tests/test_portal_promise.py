@@ -19,7 +19,7 @@ class TestPromiseOnPage(PortalCase):
     def setUp(self):
         super().setUp()
         self.invoice = self._make_invoice(1000, late=12)
-        self.other = self._make_invoice(500, late=3)
+        self.other = self._make_invoice(500, late=9)
 
     def _promise(self, *invoices, number="n1", day=THURSDAY, contact=None, lang="en_US", on=MONDAY, **form):
         form = {"block": self._block(on=on)["key"], "number": number, "date": str(self._day(day)), **form}

@@ -1,5 +1,11 @@
 import { registry } from "@web/core/registry";
 
+// The helper "edit" cannot read a field for a day that is still empty.
+function typeDay(field, day) {
+    field.value = day;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 // A customer proposes a day off first, is told which day would do, and promises a part of what is overdue.
 registry.category("web_tour.tours").add("account_collections.promise_a_date", {
     steps: () => [
@@ -15,7 +21,7 @@ registry.category("web_tour.tours").add("account_collections.promise_a_date", {
         {
             content: "A Sunday",
             trigger: ".o_collection_promise input[name='date']",
-            run: "edit 2026-03-08",
+            run: ({ anchor }) => typeDay(anchor, "2026-03-08"),
         },
         {
             content: "A part",
@@ -39,7 +45,7 @@ registry.category("web_tour.tours").add("account_collections.promise_a_date", {
         {
             content: "Another day",
             trigger: ".o_collection_promise input[name='date']",
-            run: "edit 2026-03-05",
+            run: ({ anchor }) => typeDay(anchor, "2026-03-05"),
         },
         {
             content: "Promise again",
