@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..calc.money import to_decimal
+
 
 class CollectionPayer(models.Model):
     """What items of offers cost on the customer's page: what was agreed, and nothing more once that is paid."""
@@ -17,13 +19,19 @@ class CollectionPayer(models.Model):
         discounts = offers._get_discounts() if offers else {}
         for offer in offers:
             for item_id in set(offer.move_line_ids.ids) & set(states):
-                state = states[item_id]
-                state["taken"] += discounts.get(item_id, 0)
+                state, saved = states[item_id], discounts.get(item_id, to_decimal(0))
+                state["taken"] += saved
                 if state["code"] == "offer_open":
-                    state["label"] = self.env._(
-                        "Offer accepted: pay the reduced amount by %s", self._format_portal_date(offer.date)
-                    )
+                    amount = to_decimal(items.browse(item_id).amount_residual_currency) - saved
+                    state["label"] = self._get_offer_label(offer, amount)
         return states
+
+    def _get_offer_label(self, offer, amount):
+        return self.env._(
+            "Offer accepted: pay %(amount)s by %(day)s",
+            amount=self._format_portal_amount(amount, offer.currency_id),
+            day=self._format_portal_date(offer.date),
+        )
 
     def _to_item_state(self, exclusions, words):
         """Override of the base: what waits for the credit note of a discount is paid."""
