@@ -28,7 +28,10 @@ class CollectionOffer(models.Model):
         if self.state != "open" or self.date < self.company_id._get_collection_today():
             raise UserError(self.env._("This offer has ended. The full amount is due as before."))
         self.action_accept()
-        self.env["collection.answer"]._send("offer_accepted", self, to=contact or self.contact_id)
+        # Whoever has accepted it hears what comes of it; who was asked first gets a copy of the confirmation.
+        asked = self.contact_id
+        self.contact_id = contact or asked
+        self.env["collection.answer"]._send("offer_accepted", self, to=self.contact_id, cc=asked)
         return True
 
     def _take_turn(self):

@@ -31,7 +31,8 @@ class CollectionPayer(models.Model):
         """Offers that the customer was told of and that concern him still, newest first. Note: `self.ensure_one()`"""
         since = self.company_id._get_collection_today() - timedelta(days=SHOW_DAYS)
         return self.offer_ids.filtered(
-            lambda offer: offer.opened_on and (offer.state in GOOD_STATES or (offer.ended_on and offer.ended_on >= since))
+            lambda offer: offer.opened_on
+            and (offer.state in GOOD_STATES or (offer.ended_on and offer.ended_on >= since))
         ).sorted("id", reverse=True)
 
     def _prepare_portal_offer(self, offer, statement):

@@ -38,8 +38,8 @@ class CollectionPayer(models.Model):
         }
         if promise.state == "open":
             text = self.env._(
-                "You have promised to pay %(amount)s by %(day)s. Thank you, we wait until then. If anything gets in the way,"
-                " please tell us before.",
+                "You have promised to pay %(amount)s by %(day)s. Thank you, we wait until then."
+                " If anything gets in the way, please tell us before.",
                 **values,
             )
             return {"kind": "info", "text": text}
@@ -47,8 +47,8 @@ class CollectionPayer(models.Model):
             text = self.env._("You propose to pay %(amount)s by %(day)s. We look at it and answer you.", **values)
             return {"kind": "info", "text": text}
         text = self.env._(
-            "You had promised to pay %(amount)s by %(day)s, and we have not found all of it yet. Please pay now, or tell"
-            " us what gets in the way.",
+            "You had promised to pay %(amount)s by %(day)s, and we have not found all of it yet."
+            " Please pay now, or tell us what gets in the way.",
             **values,
         )
         return {"kind": "warning", "text": text}

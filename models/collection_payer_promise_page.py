@@ -64,9 +64,7 @@ class CollectionPayer(models.Model):
     def _get_promise_reasons(self):
         """Why any further promise is looked at by a person first, as sentences. Note: `self.ensure_one()`"""
         today = self.company_id._get_collection_today()
-        count = self.env["collection.promise"].search_count(
-            [("payer_id", "=", self.id), ("state", "in", LIVE_STATES)]
-        )
+        count = self.env["collection.promise"].search_count([("payer_id", "=", self.id), ("state", "in", LIVE_STATES)])
         terms = self._get_policy()._to_promise_terms()
         sentences = {
             "too_many": self.env._("You have promised something already."),

@@ -179,15 +179,18 @@ class TestOfferOnPage(OfferMixin, PortalCase):
                 self._accept(offer, agree=agree)
         self._deliver_mails()
         self.outbox.clear()
-        self._accept(offer, contact=self.billing)
-        self._accept(offer, contact=self.billing)
+        person = self.root["res.partner"].create(
+            {"name": "Ann", "email": "ann@acme.example.com", "parent_id": self.customer.id}
+        )
+        self._accept(offer, contact=person)
+        self._accept(offer, contact=person)
         touches = self.payer.interaction_ids.filtered(lambda touch: touch.channel == "portal")
-        self.assertEqual((len(touches), touches.contact_id, touches.user_id.id), (1, self.billing, False))
+        self.assertEqual((len(touches), touches.contact_id, touches.user_id.id), (1, person, False))
         self.assertIn("980.00", touches.note)
         self._deliver_mails()
         (mail,) = self.outbox
-        self.assertIn("billing@acme.example.com", mail["email_to"][0])
-        for words in ("980.00", "20.00", "Mar 11, 2026"):
+        self.assertIn("ann@acme.example.com", mail["email_to"][0])
+        for words in ("Dear Ann", "980.00", "20.00", "Mar 11, 2026"):
             self.assertIn(words, self._text_of(mail))
         self.assertFalse(self.payer.activity_ids)
 
@@ -218,9 +221,7 @@ class TestOfferOnPage(OfferMixin, PortalCase):
         self._accept(offer)
         with self._on(MONDAY):
             discounts = offer._get_discounts()
-        self.assertEqual(
-            discounts, {self._item(small).id: Decimal(5), self._item(self.invoice).id: Decimal("15.1")}
-        )
+        self.assertEqual(discounts, {self._item(small).id: Decimal(5), self._item(self.invoice).id: Decimal("15.1")})
 
 
 @tagged("post_install", "-at_install")
