@@ -38,6 +38,8 @@
         "data/ir_cron_block_data.xml",
         "data/sms_template_data.xml",
         "data/collection_promise_data.xml",
+        "data/mail_template_promise_page_data.xml",
+        "data/mail_template_offer_page_data.xml",
         # roles and templates before the levels that name them
         "data/collection_role_data.xml",
         "data/collection_policy_data.xml",
@@ -103,6 +105,8 @@
         "views/collection_claim_views.xml",
         "views/collection_portal_objection_views.xml",
         "views/collection_contact_change_views.xml",
+        "views/collection_promise_page_views.xml",
+        "views/collection_offer_page_views.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
@@ -112,6 +116,7 @@
         "demo/collection_payer_demo.xml",
         "demo/collection_letter_demo.xml",
         "demo/collection_plan_demo.xml",
+        "demo/collection_answer_demo.xml",
     ],
     "assets": {
         "web.assets_backend": [

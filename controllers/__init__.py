@@ -8,3 +8,5 @@ from . import collection_portal_objection
 from . import collection_portal_contact
 from . import collection_portal_plan
 from . import collection_portal_instalment
+from . import collection_portal_promise
+from . import collection_portal_offer

@@ -118,6 +118,10 @@ from . import account_partial_reconcile
 from . import collection_payer_guide_promise
 from . import collection_payer_guide_plan
 from . import collection_payer_guide_dispute
+from . import collection_promise_page
+from . import collection_answer_promise_page
+from . import collection_offer_page
+from . import collection_answer_offer_page
 
 # L3: process
 from . import payment_transaction
@@ -262,3 +266,8 @@ from . import account_move_line_promise
 from . import collection_answer_find_promise
 from . import collection_notice_promise
 from . import collection_promise_follow
+from . import collection_payer_promise_page
+from . import collection_payer_promise_banner
+from . import collection_payer_offer_page
+from . import collection_payer_offer_item
+from . import payment_transaction_day

@@ -164,7 +164,9 @@ class CollectionPayer(models.Model):
         first = next(exclusion for code in words for exclusion in exclusions if exclusion.code == code)
         label = words[first.code]
         if first.code == "promised" and first.until:
-            label = self.env._("Promised until %s", self._format_portal_date(first.until))
+            # the day that was named, not the one after which the policy stops waiting
+            day = fields.Date.to_date(dict(first.params).get("promised_on")) or first.until
+            label = self.env._("Promised until %s", self._format_portal_date(day))
         payments = [exclusion for exclusion in exclusions if exclusion.code == "payment_in_process"]
         taken = sum((exclusion.amount or 0 for exclusion in payments), to_decimal(0))
         is_whole = any(exclusion.amount is None for exclusion in payments)

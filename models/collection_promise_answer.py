@@ -32,6 +32,11 @@ class CollectionPromise(models.Model):
                 promise._tell_safely("promise_confirmed")
         return result
 
+    @api.model
+    def _get_messages(self):
+        """By kind of answer the switch of the policy and the field of its day, see `MESSAGES`. To be extended."""
+        return MESSAGES
+
     def _says(self, what):
         """Whether the policy wants a message. Note: `self.ensure_one()`
 
@@ -98,7 +103,7 @@ class CollectionPromise(models.Model):
 
         Note: `self.ensure_one()`
         """
-        switch, field = MESSAGES[kind]
+        switch, field = self._get_messages()[kind]
         try:
             with self.env.cr.savepoint():
                 if field:

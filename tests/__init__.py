@@ -125,3 +125,6 @@ from . import test_calc_plan_wish
 from . import test_portal_plan
 from . import test_portal_plan_http
 from . import test_portal_plan_tour
+from . import test_portal_promise
+from . import test_portal_offer
+from . import test_portal_promise_tour

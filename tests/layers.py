@@ -59,6 +59,8 @@ LAYERS = {
         models/mail_thread_reply.py models/res_company_dispute.py models/res_partner_stop.py
         models/collection_answer_plan_page.py models/collection_policy_plan_page.py models/collection_plan_page.py
         models/collection_plan_instalment_page.py
+        models/collection_answer_offer_page.py models/collection_answer_promise_page.py
+        models/collection_offer_page.py models/collection_promise_page.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -113,6 +115,9 @@ LAYERS = {
         models/res_partner_vouch.py models/sms_template_tone.py models/sms_tracker.py
         models/collection_plan_sign.py models/collection_payer_plan_offer.py models/collection_payer_plan_page.py
         models/collection_payer_plan_pay.py
+        models/collection_payer_offer_item.py models/collection_payer_offer_page.py
+        models/collection_payer_promise_banner.py models/collection_payer_promise_page.py
+        models/payment_transaction_day.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }
