@@ -117,3 +117,5 @@ from . import test_portal_token
 from . import test_portal_claim
 from . import test_portal_tour
 from . import test_portal_notice
+from . import test_portal_inside
+from . import test_digest
