@@ -99,6 +99,7 @@
         "views/mail_template_views.xml",
         "views/collection_contact_rule_views.xml",
         "views/collection_page_share_views.xml",
+        "views/collection_portal_discount_views.xml",
         # with its menu below the others
         "views/collection_claim_views.xml",
     ],

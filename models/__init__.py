@@ -33,6 +33,7 @@ from . import collection_portal_hit
 from . import collection_answer
 from . import collection_answer_send
 from . import collection_payment_share
+from . import collection_payment_share_discount
 from . import collection_claim
 
 from . import collection_answer_plan
@@ -208,9 +209,11 @@ from . import collection_digest_dispute
 from . import collection_notice_share
 from . import account_move_page
 from . import payment_transaction_share
+from . import payment_transaction_discount
 from . import collection_payer_statement
 from . import collection_payer_visit
 from . import collection_payer_basket
+from . import collection_payer_discount
 from . import collection_payer_online
 from . import collection_payer_paper
 from . import collection_notice_page

@@ -1,9 +1,9 @@
 from collections import defaultdict
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_amount, format_date
 
-#: Customers named in the message; the others are counted.
+#: Customers, and tasks, that are named in the message; further customers are counted.
 NAMED = 25
 
 
@@ -51,12 +51,9 @@ class CollectionDigest(models.Model):
         return defaultdict(list)
 
     def _read_tasks(self):
-        """What waits for the salesperson until the end of the week, the oldest first."""
-        last = fields.Date.add(self.sudo().week, days=6)
-        activities = self.env["mail.activity"].search(
-            [("user_id", "=", self.env.uid), ("collection_kind", "!=", False), ("date_deadline", "<=", last)],
-            order="date_deadline, id",
-        )
+        """What waits for the salesperson, the oldest first: open disputes to answer, and other tasks of ours."""
+        domain = [("user_id", "=", self.env.uid), ("collection_kind", "!=", False)]
+        activities = self.env["mail.activity"].search(domain, order="date_deadline, id", limit=NAMED)
         return [
             {
                 "text": f"{task.summary or task.activity_type_id.name or ''} – {task.res_name or ''}",

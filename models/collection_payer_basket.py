@@ -82,8 +82,15 @@ class CollectionPayer(models.Model):
     def _sign_basket(self, basket):
         """The basket as a text that the browser keeps and nobody can change. Note: `self.ensure_one()`"""
         shares = {str(item_id): str(amount) for item_id, amount in basket["shares"].items()}
-        content = [self.id, basket["key"], shares, secrets.token_urlsafe(12)]
+        content = [self.id, basket["key"], shares, secrets.token_urlsafe(12), self._get_basket_terms(basket)]
         return hash_sign(self.env(su=True), SCOPE, content, expiration_hours=VALID_HOURS)
+
+    def _get_basket_terms(self, basket):
+        """What else the customer relies on when he pays: once it changes, the form is too old. To be extended.
+
+        :return: dict of texts or of dicts of texts.
+        """
+        return {}
 
     def _open_basket(self, signed):
         """The basket that was signed, as the books are now.
@@ -93,7 +100,7 @@ class CollectionPayer(models.Model):
 
         Note: `self.ensure_one()`
         """
-        payer_id, key, shares, number = self._read_basket(signed)
+        payer_id, key, shares, number, terms = self._read_basket(signed)
         again = self.env._("Something has changed meanwhile. Please go back to the overview and choose again.")
         statement = self._get_statement()
         block = next((block for block in statement["blocks"] if block["key"] == key), None)
@@ -104,7 +111,7 @@ class CollectionPayer(models.Model):
         wanted = {int(item_id): to_decimal(amount) for item_id, amount in shares.items()}
         chosen = {item_id: "" if amount < 0 else f"{amount:f}" for item_id, amount in wanted.items()}
         basket, problems = self._fill_basket(block, chosen)
-        if problems or basket["shares"] != wanted:
+        if problems or basket["shares"] != wanted or self._get_basket_terms(basket) != terms:
             raise UserError(next(iter(problems.values()), again))
         return {**basket, "number": number}
 

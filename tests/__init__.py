@@ -119,3 +119,8 @@ from . import test_portal_tour
 from . import test_portal_notice
 from . import test_portal_inside
 from . import test_digest
+from . import test_portal_discount
+from . import test_portal_fuzz
+from . import test_portal_scale
+from . import test_portal_inside_tour
+from . import test_portal_axe

@@ -52,7 +52,7 @@ LAYERS = {
         models/collection_promise_screen.py models/collection_promise_settle.py models/collection_promise_state.py
         models/collection_promise_terms.py models/collection_promise_words.py models/collection_reply.py
         models/mail_thread_reply.py models/res_company_dispute.py models/res_partner_stop.py
-        models/collection_interaction_portal.py
+        models/collection_interaction_portal.py models/collection_payment_share_discount.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -105,6 +105,7 @@ LAYERS = {
         models/res_partner_vouch.py models/sms_template_tone.py models/sms_tracker.py
         models/account_move_page.py models/collection_digest.py models/collection_digest_content.py
         models/collection_digest_dispute.py models/collection_digest_promise.py models/collection_notice_share.py
+        models/collection_payer_discount.py models/payment_transaction_discount.py
         models/collection_payer_visit.py models/res_company_digest.py models/res_company_visit.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
