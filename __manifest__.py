@@ -18,6 +18,7 @@
         "report/collection_task_templates.xml",
         "report/collection_forewarning_templates.xml",
         "report/collection_digest_templates.xml",
+        "report/collection_notice_discount_templates.xml",
         "report/collection_letter_templates.xml",
         "report/collection_guide_templates.xml",
         "report/collection_statement_templates.xml",

@@ -4,3 +4,4 @@ from . import collection_portal
 from . import collection_portal_payment
 from . import collection_portal_document
 from . import collection_portal_claim
+from . import collection_portal_discount

@@ -214,6 +214,7 @@ from . import collection_payer_statement
 from . import collection_payer_visit
 from . import collection_payer_basket
 from . import collection_payer_discount
+from . import collection_notice_discount
 from . import collection_payer_online
 from . import collection_payer_paper
 from . import collection_notice_page

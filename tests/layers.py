@@ -105,7 +105,7 @@ LAYERS = {
         models/res_partner_vouch.py models/sms_template_tone.py models/sms_tracker.py
         models/account_move_page.py models/collection_digest.py models/collection_digest_content.py
         models/collection_digest_dispute.py models/collection_digest_promise.py models/collection_notice_share.py
-        models/collection_payer_discount.py models/payment_transaction_discount.py
+        models/collection_notice_discount.py models/collection_payer_discount.py models/payment_transaction_discount.py
         models/collection_payer_visit.py models/res_company_digest.py models/res_company_visit.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",

@@ -177,6 +177,23 @@ class TestDiscount(DiscountCase):
 
 
 @tagged("post_install", "-at_install")
+class TestDiscountNotice(DiscountCase):
+    """Reminders before the due date say it, too."""
+
+    def test_said_before_the_due_date_while_it_applies(self):
+        self.policy.level_ids[:1].days = -25
+        invoice = self._make_discounted(day=-8)
+        self.assertEqual(self._item(invoice).date_maturity, self._day(22))
+        (notice,) = self._run().notice_ids
+        with self._on(MONDAY):
+            self.assertIn("20.00 off when paid until Mar 4, 2026", str(notice._render_body()).replace("\xa0", " "))
+            self._pay(invoice, 10)
+            self.assertNotIn("off when paid", str(notice._render_body()))
+        with self._on(self._day(3)):
+            self.assertNotIn("off when paid", str(notice._render_body()))
+
+
+@tagged("post_install", "-at_install")
 class TestDiscountHttp(DiscountCase, PortalHttpCase):
     """The discount in the browser."""
 
@@ -186,6 +203,7 @@ class TestDiscountHttp(DiscountCase, PortalHttpCase):
         self.assertIn("20.00 off when paid until Mar 9, 2026", self._text(page).replace("\xa0", " "))
         payment_page = self._pay(page, item=self._item(invoice).id)
         self.assertIn("980.00", self._text(payment_page))
+        self.assertIn("20.00 have been taken off", self._text(payment_page))
         self._transact(self._basket_of(payment_page))
         transaction = self.root["collection.payment.share"].search([("payer_id", "=", self.payer.id)]).transaction_id
         self._settled(invoice, self._finish(transaction))

@@ -40,7 +40,7 @@ class TestFuzz(PortalHttpCase):
         self.patch(printer, "_print", lambda _self, page, paper="A4": b"%PDF-1.4")
         self.patch(self.env.registry["collection.payer"], "_print_document", lambda _self, move: ("a.pdf", b"%PDF"))
         self.startPatcher(patch.dict(LIMITS, dict.fromkeys(LIMITS, 10**9)))
-        self.startPatcher(mute_logger("odoo.http", "odoo.sql_db", "odoo.addons.payment.models.payment_transaction"))
+        self.enterContext(mute_logger("odoo.http", "odoo.sql_db", "odoo.addons.payment.models.payment_transaction"))
 
     def _routes(self):
         """Every route of the page that Odoo knows: its parts with a gap for each number, and whether it takes JSON."""
