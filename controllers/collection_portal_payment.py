@@ -62,7 +62,7 @@ class CollectionPortalPayment(CollectionPortal):
         }
 
     @http.route("/my/collections/<int:payer_id>/transaction", type="jsonrpc", auth="public", website=True)
-    def portal_collection_transaction(self, payer_id, access_token, **kwargs):
+    def portal_collection_transaction(self, payer_id, access_token="", **kwargs):
         """Create the transaction of a signed basket and say how to go on.
 
         The amount, the currency, the customer and the way back are ours, whatever the browser says.

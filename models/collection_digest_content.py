@@ -34,16 +34,21 @@ class CollectionDigest(models.Model):
         }
 
     def _read_overdue(self, payers):
-        """What is overdue of each payer: sums by currency, by payer id. Amounts of two currencies are never added."""
+        """What is overdue of each payer: sums by currency, by payer id. Amounts of two currencies are never added.
+
+        As on the payer's form: credits are deducted; where they cover everything, nothing is overdue.
+        """
         found = defaultdict(lambda: defaultdict(float))
         facts, currencies = self.env["collection.facts"].sudo(), self.env["res.currency"]
         facts._flush()
         for company, group in payers.sudo().grouped("company_id").items():
             today, owners = company._get_collection_today(), {payer.partner_id.id: payer.id for payer in group}
             for row in facts._read_items(company, list(owners)):
-                is_asked = not (row["no_followup"] or row["reserved"]) and row["residual"] > 0
-                if is_asked and row["date_maturity"] and row["date_maturity"] < today:
-                    found[owners[row["partner_id"]]][currencies.browse(row["currency_id"])] += float(row["residual"])
+                if (row["date_maturity"] or row["date"]) < today:
+                    sums = found[owners[row["partner_id"]]]
+                    sums[currencies.browse(row["currency_id"])] += float(row["residual"])
+        for payer_id, sums in found.items():
+            found[payer_id] = {currency: total for currency, total in sums.items() if currency.round(total) > 0}
         return found
 
     def _read_words(self, payers):

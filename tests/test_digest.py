@@ -73,6 +73,14 @@ class TestDigest(SecurityCase):
         self.assertIn("$ 1,000.00", body)
         self.assertIn("70.00 €", body)
 
+    def test_credits_are_deducted_as_on_the_payer(self):
+        with self._on(self._day(-5)):
+            self._make_credit(400)
+        self.assertIn("$ 600.00", self._body(self._tick()))
+        with self._on(self._day(-5)):
+            self._make_credit(600)
+        self.assertFalse(self._tick(self._day(7)), "nothing is overdue")
+
     def test_once_a_week_whatever_happens(self):
         self.assertTrue(self._tick())
         for day, hour in ((0, 9), (0, 23), (1, 8)):
