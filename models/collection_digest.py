@@ -57,7 +57,9 @@ class CollectionDigest(models.Model):
 
     @api.model
     def _get_companies(self):
-        return self.env["res.company"].sudo().search([("collection_digest", "=", True), ("collection_state", "=", "live")])
+        return (
+            self.env["res.company"].sudo().search([("collection_digest", "=", True), ("collection_state", "=", "live")])
+        )
 
     @api.model
     def _get_readers(self, companies):

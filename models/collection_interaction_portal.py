@@ -22,9 +22,9 @@ class CollectionInteraction(models.Model):
     @api.model
     def _check_may_note(self, vals_list):
         """Override: only the page itself says what was done there."""
-        super()._check_may_note(vals_list)
         if any(vals.get("page_event") for vals in vals_list):
             raise UserError(self.env._("Visits of the customer's page are noted by the system."))
+        return super()._check_may_note(vals_list)
 
     @api.model
     def _without_defaults(self):

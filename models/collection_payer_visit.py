@@ -13,23 +13,26 @@ class CollectionPayer(models.Model):
 
         Note: `self.ensure_one()`; ask a record of `_as_portal`.
         """
-        super()._note_portal(what, records)
         known = self.env["collection.interaction"]._fields["page_event"].get_values(self.env)
         if what in known and self.company_id.collection_note_visits:
-            contact = self._get_visitor()
-            about = {"model": records._name, "res_id": records.id} if records else {}
-            if not self._is_visit_known(what, contact, about):
-                self._log_interaction(
-                    channel="portal",
-                    direction="in",
-                    page_event=what,
-                    contact_id=contact.id,
-                    user_id=False,
-                    is_answer=True,
-                    snapshot={},
-                    note=self._get_visit_words(what, records),
-                    **about,
-                )
+            self._log_visit(what, records)
+        return super()._note_portal(what, records)
+
+    def _log_visit(self, what, records):
+        contact = self._get_visitor()
+        about = {"model": records._name, "res_id": records.id} if records else {}
+        if not self._is_visit_known(what, contact, about):
+            self._log_interaction(
+                channel="portal",
+                direction="in",
+                page_event=what,
+                contact_id=contact.id,
+                user_id=False,
+                is_answer=True,
+                snapshot={},
+                note=self._get_visit_words(what, records),
+                **about,
+            )
 
     def _get_tried(self):
         """Override of the base: that the customer has looked at his page is nothing that we have tried."""

@@ -6,15 +6,15 @@ from odoo.tests import tagged
 
 from .portal_common import PortalHttpCase
 
-#: Reports what is serious or critical, with everything folded out. Odoo's own head and foot are not ours to judge, nor is
-#: the sign with which its payment form says that a provider is being tested.
+#: Reports what is serious or critical, with everything folded out. Odoo's own head and foot are not ours to judge, nor
+#: is the sign with which its payment form says that a provider is being tested.
 CHECK = """
 async function checkAccess() {
     document.querySelectorAll("details").forEach((details) => { details.open = true; });
     const scope = { include: [["main"]], exclude: [["[aria-label='Test mode']"]] };
     const { violations } = await axe.run(scope, { resultTypes: ["violations"] });
     const grave = violations.filter(({ impact }) => ["serious", "critical"].includes(impact));
-    const lines = grave.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));
+    const lines = grave.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html}`));
     if (lines.length) {
         console.error(lines.join("\\n"));
     } else {

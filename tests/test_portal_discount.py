@@ -33,7 +33,9 @@ class DiscountCase(PortalCase):
                 "invoice_date": cls._day(cls, day),
                 "invoice_payment_term_id": cls.term.id,
                 "invoice_line_ids": [
-                    Command.create({"name": "Work", "price_unit": amount, "tax_ids": [Command.set((taxes or []) and taxes.ids)]})
+                    Command.create(
+                        {"name": "Work", "price_unit": amount, "tax_ids": [Command.set(taxes.ids if taxes else [])]}
+                    )
                 ],
                 **vals,
             }

@@ -21,7 +21,9 @@ from .portal_fuzz_common import Fuzz
 #: Requests of one run; COLLECTIONS_FUZZ=10000 makes it the whole proof.
 COUNT = int(os.environ.get("COLLECTIONS_FUZZ", "600"))
 #: Errors with a sentence for whoever asks; everything else that a JSON answer reports is a fault of the server.
-ANSWERED = re.compile(r"odoo\.(exceptions\.|http\.SessionExpired)|werkzeug\.exceptions\.(BadRequest|NotFound|Forbidden)")
+ANSWERED = re.compile(
+    r"odoo\.(exceptions\.|http\.SessionExpired)|werkzeug\.exceptions\.(BadRequest|NotFound|Forbidden)"
+)
 #: Tables that may grow whoever asks: how often somebody has knocked, and what belongs to the session.
 OPEN_TABLES = ("collection_portal_hit", "res_device_log", "bus_bus", "ir_logging")
 
@@ -44,12 +46,16 @@ class TestFuzz(PortalHttpCase):
         self.patch(printer, "_print", lambda _self, page, paper="A4": b"%PDF-1.4")
         self.patch(self.env.registry["collection.payer"], "_print_document", lambda _self, move: ("a.pdf", b"%PDF"))
         self.startPatcher(patch.dict(LIMITS, dict.fromkeys(LIMITS, 10**9)))
-        self.startPatcher(patch.object(http_logger, "exception", lambda *_args: self.why.append(str(sys.exc_info()[1]))))
+        self.startPatcher(
+            patch.object(http_logger, "exception", lambda *_args: self.why.append(str(sys.exc_info()[1])))
+        )
         self.enterContext(mute_logger("odoo.http", "odoo.sql_db", "odoo.addons.payment.models.payment_transaction"))
 
     def _routes(self):
         """Every route of the page that Odoo knows: its parts with a gap for each number; its methods, None for JSON."""
-        rules = [rule for rule in self.env["ir.http"].routing_map().iter_rules() if rule.rule.startswith("/my/collections")]
+        rules = [
+            rule for rule in self.env["ir.http"].routing_map().iter_rules() if rule.rule.startswith("/my/collections")
+        ]
         return [
             (re.split(r"<[^>]*?(\w+)>", rule.rule), rule.methods if rule.endpoint.routing["type"] == "http" else None)
             for rule in rules
@@ -62,7 +68,9 @@ class TestFuzz(PortalHttpCase):
         if not payer:
             return client, ""
         query = {"access_token": self._key(payer)}
-        page = client.get(f"/my/collections/{payer.id}", base_url=self.base_url(), query_string=query, follow_redirects=True)
+        page = client.get(
+            f"/my/collections/{payer.id}", base_url=self.base_url(), query_string=query, follow_redirects=True
+        )
         self.assertEqual(page.status_code, 200)
         return client, page.get_data(as_text=True)
 
@@ -90,7 +98,9 @@ class TestFuzz(PortalHttpCase):
             return f"leads to {target.geturl()}"
         if answer.mimetype == "application/json" and answer.status_code == 200:
             body = json.loads(answer.get_data(as_text=True) or "{}")
-            name = body.get("error", {}).get("data", {}).get("name", "odoo.exceptions.") if isinstance(body, dict) else ""
+            name = (
+                body.get("error", {}).get("data", {}).get("name", "odoo.exceptions.") if isinstance(body, dict) else ""
+            )
             return None if ANSWERED.match(name) else f"{name}: {body['error']['data'].get('message')}"[:400]
         return None
 
@@ -108,8 +118,8 @@ class TestFuzz(PortalHttpCase):
         self.env.flush_all()
         self.env.cr.execute(
             """SELECT relname FROM pg_class WHERE relkind = 'r' AND (relname LIKE 'collection\\_%' OR relname IN
-               ('account_move', 'account_move_line', 'account_payment', 'payment_transaction', 'mail_mail', 'mail_message',
-                'mail_activity', 'ir_attachment', 'res_partner', 'account_partial_reconcile'))"""
+               ('account_move', 'account_move_line', 'account_payment', 'payment_transaction', 'mail_mail',
+                'mail_message', 'mail_activity', 'ir_attachment', 'res_partner', 'account_partial_reconcile'))"""
         )
         tables = sorted(name for (name,) in self.env.cr.fetchall() if name not in OPEN_TABLES)
         counts = {}
@@ -121,9 +131,13 @@ class TestFuzz(PortalHttpCase):
     def _rows_of_other(self):
         """How many records of ours are about the other customer, by model."""
         self.env.invalidate_all()
-        models = [model for model in self.env.registry.values() if model._name.startswith("collection.") and model._auto]
+        models = [
+            model for model in self.env.registry.values() if model._name.startswith("collection.") and model._auto
+        ]
         with_payer = [model for model in models if "payer_id" in model._fields and model._fields["payer_id"].store]
-        found = {model._name: self.root[model._name].search_count([("payer_id", "=", self.other.id)]) for model in with_payer}
+        found = {
+            model._name: self.root[model._name].search_count([("payer_id", "=", self.other.id)]) for model in with_payer
+        }
         items = self._item(self.foreign)
         return found, items.amount_residual, items.reconciled, self.other.portal_token
 

@@ -24,9 +24,7 @@ class TestVisits(PortalCase):
             self._note("downloaded", first)
             self._note("downloaded", second)
         visits = self._note("opened", day=1)
-        self.assertEqual(
-            visits.mapped("page_event"), ["opened", "opened", "downloaded", "downloaded", "opened"]
-        )
+        self.assertEqual(visits.mapped("page_event"), ["opened", "opened", "downloaded", "downloaded", "opened"])
         self.assertEqual(visits.mapped("contact_id"), self.billing)
         self.assertEqual(visits[2:4].mapped("res_id"), [first.id, second.id])
         self.assertEqual(visits[2].note, f"Downloaded {first.display_name}.")
@@ -34,7 +32,9 @@ class TestVisits(PortalCase):
     def test_it_is_no_contact_and_no_conversation(self):
         invoice = self._make_invoice(1000, late=7)
         visit = self._note("opened")
-        self.assertEqual((visit.direction, visit.channel, visit.is_talk, visit.is_answer), ("in", "portal", False, True))
+        self.assertEqual(
+            (visit.direction, visit.channel, visit.is_talk, visit.is_answer), ("in", "portal", False, True)
+        )
         self.assertFalse(visit.user_id)
         with self._on(self._day(0, self._day(0))):
             self.assertEqual(self.payer.sudo()._read_touches("2026-01-01"), {})

@@ -61,7 +61,8 @@ def judge(result):
             (work <= ANSWERS),
         )
     if phase.startswith("page of"):
-        yield f"< {PAGE} s: {result['wall']:.2f} on the clock, {work:.2f} of processors", result["wall"] < PAGE, work < PAGE
+        label = f"< {PAGE} s: {result['wall']:.2f} on the clock, {work:.2f} of processors"
+        yield label, result["wall"] < PAGE, work < PAGE
     if phase == "night":
         enough = result["rows"] <= ROWS * max(thousands, 10)  # the run and its figures, however small the ledger
         yield f"≤ {ROWS} rows per 1,000 items: {result['rows'] / thousands:.1f}", enough, None
