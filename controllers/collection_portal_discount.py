@@ -7,5 +7,5 @@ class CollectionPortalDiscount(CollectionPortalPayment):
     def _prepare_payment_values(self, visit, basket, block):
         """Override of the base to add `discounts`: pairs of an item's name and what is saved."""
         names = {line["id"]: line["name"] for line in block["lines"]}
-        discounts = [(names[item_id], saved) for item_id, saved in basket["discounts"].items()]
+        discounts = [(names[item_id], saved) for item_id, saved in basket.get("discounts", {}).items()]
         return {**super()._prepare_payment_values(visit, basket, block), "discounts": discounts}

@@ -12,6 +12,7 @@ class AccountMove(models.Model):
 
         :raise AccessError: for everybody but collectors.
         """
+        self.ensure_one()
         self.check_access("read")
         payers = self.env["collection.payer"]
         payers._check_is_collector()
@@ -22,6 +23,7 @@ class AccountMove(models.Model):
 
         :raise UserError: while the customer is no payer yet.
         """
+        self.ensure_one()
         self.check_access("read")
         payer = self.env["collection.payer"].search(
             [("partner_id", "=", self.commercial_partner_id.id), ("company_id", "=", self.company_id.id)]

@@ -44,9 +44,10 @@ class CollectionDigest(models.Model):
     @api.model
     def _get_due(self):
         """Values of the digests that are missing: one for each salesperson of the companies where it is time."""
-        weeks = {company: company._get_digest_week() for company in self._get_companies()}
+        companies = self._get_companies()
+        weeks = {company: company._get_digest_week() for company in companies}
         weeks = {company: week for company, week in weeks.items() if week}
-        users = self._get_readers(self._get_companies())
+        users = self._get_readers(companies) if weeks else self.env["res.users"]
         known = self.sudo().search([("user_id", "in", users.ids), ("week", "in", list(weeks.values()))])
         done = {(digest.user_id, digest.week) for digest in known}
         return [

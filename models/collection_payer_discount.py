@@ -73,7 +73,7 @@ class CollectionPayer(models.Model):
 
     def _get_basket_terms(self, basket):
         """Override of the base: a discount that has ended meanwhile is no payment of a part."""
-        discounts = {str(item_id): str(saved) for item_id, saved in basket["discounts"].items()}
+        discounts = {str(item_id): str(saved) for item_id, saved in basket.get("discounts", {}).items()}
         return {**super()._get_basket_terms(basket), "discounts": discounts}
 
     def _prepare_basket_transaction(self, basket):
