@@ -10,3 +10,4 @@ from . import collection_portal_plan
 from . import collection_portal_instalment
 from . import collection_portal_promise
 from . import collection_portal_offer
+from . import collection_portal_discount

@@ -143,9 +143,16 @@ class CollectionPortal(PaymentPortal):
         visit, refusal = self._check_visit(payer_id, "page")
         if refusal:
             return refusal
-        if visit.role != "preview":
-            visit.payer._note_portal("opened")
+        self._note(visit, "opened")
         return self._show_page(visit, thanks=visit.payer._get_portal_thanks(thanks))
+
+    def _note(self, visit, what, records=None):
+        """Write down what the customer does; programs that only look whether there is something are no customers."""
+        headers = request.httprequest.headers
+        purpose = " ".join(headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
+        is_machine = request.httprequest.method == "HEAD" or "prefetch" in purpose.lower()
+        if visit.role != "preview" and not is_machine:
+            visit.payer._note_portal(what, records)
 
     def _show_page(self, visit, status=200, **extra):
         """The page of a payer.

@@ -47,7 +47,6 @@ class CollectionPortalDocument(CollectionPortal):
             name, content = make()
         except UserError as error:
             return self._show_page(visit, status=503, problems={0: str(error)})
-        if visit.role != "preview":
-            visit.payer._note_portal(what, records)
+        self._note(visit, what, records)
         headers = [("Content-Type", "application/pdf"), ("Content-Disposition", content_disposition(name))]
         return self._guard(request.make_response(content, headers=headers))

@@ -27,7 +27,7 @@ class CollectionPortalPayment(CollectionPortal):
         if problems:
             return self._show_page(visit, status=422, problems=problems, chosen=chosen, chosen_key=block)
         values = self._prepare_frame(visit) | self._prepare_payment_values(visit, basket, found)
-        payer._note_portal("paying")
+        self._note(visit, "paying")
         return self._guard(request.render("account_collections.portal_pay", values))
 
     def _read_choice(self, fields_of_form):
@@ -62,7 +62,7 @@ class CollectionPortalPayment(CollectionPortal):
         }
 
     @http.route("/my/collections/<int:payer_id>/transaction", type="jsonrpc", auth="public", website=True)
-    def portal_collection_transaction(self, payer_id, access_token, **kwargs):
+    def portal_collection_transaction(self, payer_id, access_token="", **kwargs):
         """Create the transaction of a signed basket and say how to go on.
 
         The amount, the currency, the customer and the way back are ours, whatever the browser says.

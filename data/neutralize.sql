@@ -3,7 +3,7 @@ UPDATE ir_cron
    SET active = false
   FROM ir_act_server action, ir_model model
  WHERE action.id = ir_cron.ir_actions_server_id AND model.id = action.model_id
-   AND (model.model IN ('collection.run', 'collection.notice', 'collection.answer')
+   AND (model.model IN ('collection.run', 'collection.notice', 'collection.answer', 'collection.digest')
         OR action.code LIKE '%_cron_forewarn_collections%');
 
 UPDATE res_company SET collection_auto_send = false, collection_state = 'opening';

@@ -34,6 +34,7 @@ from . import collection_portal_hit
 from . import collection_answer
 from . import collection_answer_send
 from . import collection_payment_share
+from . import collection_payment_share_discount
 from . import collection_claim
 
 from . import collection_answer_plan
@@ -95,6 +96,7 @@ from . import mail_thread_reply
 from . import collection_payer_guide
 from . import collection_payer_touches
 from . import collection_interaction_stop
+from . import collection_interaction_portal
 from . import collection_answer_interaction
 from . import res_partner_stop
 
@@ -210,9 +212,21 @@ from . import collection_opening_books
 from . import collection_opening_level
 from . import collection_policy_level_draft
 from . import account_move_line_share
+from . import res_company_visit
+from . import res_company_digest
+from . import collection_digest
+from . import collection_digest_content
+from . import collection_digest_promise
+from . import collection_digest_dispute
+from . import collection_notice_share
+from . import account_move_page
 from . import payment_transaction_share
+from . import payment_transaction_discount
 from . import collection_payer_statement
+from . import collection_payer_visit
 from . import collection_payer_basket
+from . import collection_payer_discount
+from . import collection_notice_discount
 from . import collection_payer_online
 from . import collection_payer_paper
 from . import collection_notice_page

@@ -122,9 +122,13 @@ class CollectionPayer(models.Model):
                 f"{channels[touch.channel]} ({directions[touch.direction]})",
                 ": ".join(filter(None, [outcomes.get(touch.outcome), touch.note])),
             )
-            for touch in self.interaction_ids.sorted("start", reverse=True)[:LAST_TOUCHES]
+            for touch in self._get_tried().sorted("start", reverse=True)[:LAST_TOUCHES]
         )
         return GuidePart(60, self.env._("What was tried already"), rows)
+
+    def _get_tried(self):
+        """Interactions that belong to what was tried. To be extended."""
+        return self.interaction_ids
 
     def _prepare_guide_questions(self):
         rows = (

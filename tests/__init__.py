@@ -128,3 +128,10 @@ from . import test_portal_plan_tour
 from . import test_portal_promise
 from . import test_portal_offer
 from . import test_portal_promise_tour
+from . import test_portal_inside
+from . import test_digest
+from . import test_portal_discount
+from . import test_portal_fuzz
+from . import test_portal_scale
+from . import test_portal_inside_tour
+from . import test_portal_axe

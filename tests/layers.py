@@ -61,6 +61,7 @@ LAYERS = {
         models/collection_plan_instalment_page.py
         models/collection_answer_offer_page.py models/collection_answer_promise_page.py
         models/collection_offer_page.py models/collection_promise_page.py
+        models/collection_interaction_portal.py models/collection_payment_share_discount.py
         """,
     PROCESS: """
         models/account_bank_statement_line.py models/account_move.py models/account_move_copy.py
@@ -118,6 +119,10 @@ LAYERS = {
         models/collection_payer_offer_item.py models/collection_payer_offer_page.py
         models/collection_payer_promise_banner.py models/collection_payer_promise_page.py
         models/payment_transaction_day.py
+        models/account_move_page.py models/collection_digest.py models/collection_digest_content.py
+        models/collection_digest_dispute.py models/collection_digest_promise.py models/collection_notice_share.py
+        models/collection_notice_discount.py models/collection_payer_discount.py models/payment_transaction_discount.py
+        models/collection_payer_visit.py models/res_company_digest.py models/res_company_visit.py
         """,
     DOORS: "__init__.py __manifest__.py hooks.py",
 }

@@ -61,6 +61,7 @@ ACCESS = {
     "collection.portal.hit": ("", "", "", ""),
     "collection.claim": ("r", "r", "r", ""),
     "collection.contact.change": ("r", "r", "r", ""),
+    "collection.digest": ("", "", "r", ""),
 }
 #: Contacts carry roles, so everybody who works here reads what the roles are.
 OPEN_TO_EMPLOYEES = {"collection.role": "r"}

@@ -99,6 +99,8 @@ class TestMethods(AnswerDoors, SecurityCase):
                 "action_dispute": (COLLECTORS, self.invoice),
                 "action_offer": (COLLECTORS, self.invoice),
                 "action_view_disputes": ((*READERS, "sales"), self.invoice),
+                "action_share_collection_page": (COLLECTORS, self.invoice),
+                "action_preview_collection_page": ((*READERS, "sales"), self.invoice),
             },
             "account.move.line": {
                 "action_leave_out": (COLLECTORS, item),
@@ -192,6 +194,8 @@ class TestMethods(AnswerDoors, SecurityCase):
             "action_log_attempt": (COLLECTORS, self._make_called(), "nobody"),
             "action_view_call_guide": (READERS, self._make_called()),
             "action_override_rules": (MANAGERS, notice, "he asked for it"),
+            "action_share_page": (COLLECTORS, notice),
+            "action_preview_page": (READERS, notice),
             **self._get_letter_doors(),
         }
 

@@ -26,6 +26,7 @@ from . import collection_plan_void_page
 from . import collection_block_lift
 from . import collection_dispute_reject
 from . import res_config_settings_dispute
+from . import res_config_settings_inside
 from . import collection_interaction_log
 from . import collection_notice_override
 from . import collection_interaction_log_excuse

@@ -13,11 +13,13 @@ import postgres
 import server
 import templates
 import test_log
-from bench_run import database, fetch, install, measure
+from bench_run import database, fetch, install, measure, run_script
 
 PHASES = ("explain", "propose", "again", "night", "send")
 ANSWERS = ("promises, quiet", "promises, late", "plans, quiet", "plans, late")
 PEER = "account_credit_control"
+#: Open items of the customers whose pages are looked at.
+PAGES = (20, 100, 500)
 
 
 def arguments():
@@ -33,6 +35,7 @@ def arguments():
     parser.add_argument(
         "--answers", action="store_true", help="10,000 promises and 5,000 plans, on nights without and with news"
     )
+    parser.add_argument("--portal", action="store_true", help="the customer's page with 20, 100 and 500 open items")
     parser.add_argument("--race", action="store_true", help="two runs at once; a queue whose workers are killed")
     parser.add_argument("--small", action="store_true", help="with --race: fewer notices, fewer kills (dev/test)")
     parser.add_argument(
@@ -82,9 +85,21 @@ def answers(options):
         return [scope | measure(ledger, "bench_answers.py", phase, **numbers) for phase in ANSWERS]
 
 
+def portal():
+    """What the pages of customers cost. The figures of a look and of the step to paying, for each size."""
+    sizes = ",".join(map(str, PAGES))
+    with database("bench") as ledger:
+        measure(ledger, "bench_portal.py", "seed", sizes=sizes)
+        postgres.execute("VACUUM ANALYZE", database=ledger)
+        for size in PAGES:
+            figures, _printed = run_script(ledger, "bench_portal.py", phase=str(size), sizes=sizes)
+            yield from ({"ledger": size, "ledger_payers": 1, "rows": 0, **figure} for figure in figures)
+
+
 def measure_all(options):
     results = answers(options) if options.answers else []
-    for items in () if options.answers else options.items:
+    results += portal() if options.portal else []
+    for items in () if options.answers or options.portal else options.items:
         for figures in bench(items, options):
             results.append(figures)
             if options.json:

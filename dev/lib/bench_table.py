@@ -9,6 +9,7 @@ QUERIES = 60  # per thousand payers
 GROWTH = 250  # megabytes, whatever the size of the ledger
 PER_SECOND = 60  # notices queued
 ANSWERS = 30  # seconds for 10,000 promises, or for 5,000 plans
+PAGE = 1  # second for a customer's page, however much is open
 ROWS = 10  # written per thousand items by a night without news
 
 HEAD = [
@@ -59,6 +60,9 @@ def judge(result):
             result["wall"] <= ANSWERS,
             (work <= ANSWERS),
         )
+    if phase.startswith("page of"):
+        label = f"< {PAGE} s: {result['wall']:.2f} on the clock, {work:.2f} of processors"
+        yield label, result["wall"] < PAGE, work < PAGE
     if phase == "night":
         enough = result["rows"] <= ROWS * max(thousands, 10)  # the run and its figures, however small the ledger
         yield f"≤ {ROWS} rows per 1,000 items: {result['rows'] / thousands:.1f}", enough, None

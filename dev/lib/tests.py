@@ -2,11 +2,13 @@
 
 import argparse
 import concurrent.futures
+import os
 import re
 import subprocess
 import sys
 import time
 
+import axe
 import balance
 import lint
 import patience
@@ -91,6 +93,8 @@ def run_tests(pairs, options):
     name = templates.addon(demo=False)
     if any(has_browser(path) for path, _tag in pairs):
         templates.warm_once(name)
+    if any(path.stem == "test_portal_axe" for path, _tag in pairs):
+        os.environ[axe.VARIABLE] = axe.bring()
     groups = balance.share(pairs, 1 if options.one or options.k else 2)
     with concurrent.futures.ThreadPoolExecutor() as pool:
         return list(pool.map(lambda group: run_job(name, group), groups))
