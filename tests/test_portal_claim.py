@@ -142,3 +142,71 @@ class TestClaim(PortalCase):
         self.assertFalse(proof.public)
 
     def test_offered_while_something_is_overdue(self):
+        template = "account_collections.portal_claim"
+        self.assertIn(template, self._offered())
+        self._pay(self.invoice)
+        self._pay(self.other)
+        self.assertNotIn(template, self._offered())
+
+    def _offered(self):
+        return [section["template"] for section in self.payer._as_portal()._get_portal_sections(self._statement())]
+
+
+@tagged("post_install", "-at_install")
+class TestClaimHttp(PortalHttpCase):
+    """The form on the page."""
+
+    def setUp(self):
+        super().setUp()
+        self.invoice = self._make_invoice(1000, late=12)
+
+    def _send(self, page, file=None, **form):
+        data = {
+            "csrf_token": self._csrf(page),
+            "form": "claim",
+            "block": self._block()["key"],
+            "number": "1",
+            "date": str(MONDAY),
+            "amount": "1000.00",
+            "reference": "<b>wire</b>",
+            "paid_item": self._item(self.invoice).id,
+            **form,
+        }
+        return self.url_open(f"{self.path}/paid", data=data, files=file and {"file": file})
+
+    def _claims(self):
+        return self.root["collection.claim"].search([("payer_id", "=", self.payer.id)])
+
+    def test_report_with_a_proof(self):
+        answer = self._send(self._enter(), file=("proof.pdf", PDF))
+        self.assertEqual(answer.status_code, 200)
+        self.assertIn("We look for your payment", self._text(answer))
+        self.assertIn("Payment on its way", self._text(answer))
+        self.assertEqual(self._claims().attachment_ids.raw, PDF)
+        self.assertNotIn("<b>wire", self.payer.message_ids[0].body)
+
+    def test_a_disguised_file_is_refused_and_the_form_kept(self):
+        answer = self._send(self._enter(), file=("proof.pdf", b"<script>"))
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("Please attach a PDF", self._text(answer))
+        self.assertIn('value="1000.00"', answer.text)
+        (section,) = html.fromstring(answer.text).xpath("//section[@id='o_collection_claim']")
+        self.assertTrue(section.xpath("./details/@open"), "the section opens,")
+        self.assertTrue(section.xpath(".//*[@id='o_collection_problem'][@autofocus]"), "says it in place,")
+        self.assertTrue(section.xpath(".//input[@name='paid_item']/@checked"), "and forgets nothing")
+        self.assertFalse(self._claims())
+
+    def test_twice_counts_once_and_strangers_not_at_all(self):
+        page = self._enter()
+        self._send(page)
+        self._send(page)
+        self.assertEqual(len(self._claims()), 1)
+        self.payer.action_rotate_token()
+        self.assertEqual(self._send(page, number="2").status_code, 404)
+        with mute_logger("odoo.http"):
+            self.assertEqual(self._send(page, csrf_token="x", number="3").status_code, 400)
+        self.assertEqual(len(self._claims()), 1)
+
+    def test_too_large_a_file(self):
+        answer = self._send(self._enter(), file=("proof.pdf", PDF + b"x" * 6_000_000))
+        self.assertEqual(answer.status_code, 413)
