@@ -24,7 +24,7 @@ class CollectionPortalOffer(CollectionPortal):
         path = visit.payer._get_portal_path()
         if visit.role == "preview":
             return self._guard(request.redirect(path, code=303))
-        contact = request.env.user.sudo().partner_id if visit.role == "customer" else request.env["res.partner"]
+        contact = visit.payer._get_visiting_contact()
         try:
             visit.payer._accept_offer_on_page(form, contact)
         except UserError as error:

@@ -43,7 +43,7 @@ class CollectionPortalPlan(CollectionPortal):
             "typed": {name: str(form.get(name) or "") for name in TYPED},
             "offer": offer,
             "problem": problem,
-            "signer": self._get_contact(visit).name or "",
+            "signer": visit.payer._get_visiting_contact().name or "",
         }
         if offer:
             values |= payer._prepare_offer_terms(offer) | {"signed": payer._sign_offer(offer), "is_page": True}
@@ -76,7 +76,7 @@ class CollectionPortalPlan(CollectionPortal):
         if not visit or visit.role == "preview":
             return self._refuse_call()
         terms = request.httprequest.args.get("terms", "")
-        contact = self._get_contact(visit)
+        contact = visit.payer._get_visiting_contact()
         return self._answer_call(visit, lambda: visit.payer._agree_on_page(terms, name, signature, contact))
 
     @http.route("/my/collections/<int:payer_id>/plan/<int:plan_id>/sign", type="jsonrpc", auth="public", website=True)
@@ -112,11 +112,6 @@ class CollectionPortalPlan(CollectionPortal):
         path = request.env["ir.http"]._url_for(visit.payer._get_portal_path(), request.env.lang)
         return {"force_refresh": True, "redirect_url": f"{path}?thanks=plan#instalment"}
 
-    def _get_contact(self, visit):
-        """Who is logged in as a contact of the customer; empty for all others."""
-        partner = visit.payer._get_paying_partner(request.env.user)
-        return partner if visit.role == "customer" else partner.browse()
-
     # === ASKING === #
 
     @http.route(
@@ -136,7 +131,7 @@ class CollectionPortalPlan(CollectionPortal):
         if visit.role == "preview":
             return self._guard(request.redirect(path, code=303))
         try:
-            visit.payer._ask_for_plan(terms, note, self._get_contact(visit))
+            visit.payer._ask_for_plan(terms, note, visit.payer._get_visiting_contact())
         except LockError:
             return self._refuse("later")
         except UserError as error:
@@ -162,7 +157,7 @@ class CollectionPortalPlan(CollectionPortal):
         if not plan:
             return self._refuse("unknown")
         values = self._prepare_frame(visit) | plan._prepare_agreement_values(request.env.lang)
-        values |= {"is_page": True, "signer": self._get_contact(visit).name or plan.contact_id.name or ""}
+        values |= {"is_page": True, "signer": visit.payer._get_visiting_contact().name or plan.contact_id.name or ""}
         return self._guard(request.render("account_collections.portal_plan_proposal", values))
 
     @http.route(

@@ -25,7 +25,7 @@ class CollectionPortalPromise(CollectionPortal):
         if visit.role == "preview":
             return self._guard(request.redirect(path, code=303))
         ticked = self._read_ids("promise_item")
-        contact = request.env.user.sudo().partner_id if visit.role == "customer" else request.env["res.partner"]
+        contact = visit.payer._get_visiting_contact()
         try:
             promise = visit.payer._promise_on_page(form, ticked, contact)
         except UserError as error:

@@ -29,7 +29,7 @@ class CollectionPayer(models.Model):
     def _choose_overdue(self, block):
         """Everything overdue of a block and the credits that count, as :meth:`_fill_basket` takes it."""
         chosen = [line for line in block["lines"] if line["payable"] and (line["is_overdue"] or line["is_credit"])]
-        return {line["id"]: "" for line in chosen}
+        return {line["id"]: f"{line['asked']:f}" if "asked" in line else "" for line in chosen if line.get("asked", 1)}
 
     def _fill_basket(self, block, chosen):
         """Check a choice of items.

@@ -81,11 +81,12 @@ class CollectionPayer(models.Model):
         """Show it on the timeline and make it somebody's task."""
         if document:
             claim.attachment_ids = self._keep_files(claim, [document])
-        text = self.env._(
+        ours = self._as_office()
+        text = ours.env._(
             "The customer says that %(amount)s was paid on %(day)s. Reference: %(reference)s",
-            amount=self._format_portal_amount(claim.amount, claim.currency_id),
-            day=self._format_portal_date(claim.date),
+            amount=ours._format_portal_amount(claim.amount, claim.currency_id),
+            day=ours._format_portal_date(claim.date),
             reference=claim.reference or "–",
         )
-        self._message_log(body=text, author_id=self.partner_id.id)
-        self._ensure_activity(TASK, self.env._("Look for a payment"), text)
+        ours._message_log(body=text, author_id=self.partner_id.id)
+        ours._ensure_activity(TASK, ours.env._("Look for a payment"), text)

@@ -68,12 +68,12 @@ class CollectionPayer(models.Model):
         Note: `self.ensure_one()`; ask a record of :meth:`_as_portal`.
         """
         number = self._read_number(form)
-        known = self._find_sent("collection.contact.change", number)
+        known = self._find_sent(self.env["collection.contact.change"], number)
         if known:
             return known
         vals = self._check_contact(form)
         self._check_not_waiting(vals)
-        change = self._create_once("collection.contact.change", number, vals | self._prepare_asking())
+        change = self._create_once(self.env["collection.contact.change"], number, vals | self._prepare_asking())
         self._log_contact_change(change)
         change._announce()
         return change

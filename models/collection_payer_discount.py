@@ -5,6 +5,9 @@ from odoo.tools import SQL
 from ..calc.money import to_decimal
 from ..sql_array import sql_array
 
+#: States of items about which nothing but their due date is to be said, and that are not overdue.
+PLAIN_STATES = ("soon", "open")
+
 
 class CollectionPayer(models.Model):
     """The discount for early payment on the customer's page, as long as it still applies."""
@@ -16,15 +19,15 @@ class CollectionPayer(models.Model):
     def _get_statement(self):
         """Override of the base to offer the discount: `discount` of a line says what is saved, and until when.
 
-        Offered for items of which nothing has been paid and nothing is on its way; they can then be paid with the
-        reduced amount.
+        Offered for items of which nothing has been paid, nothing is on its way and nothing else was agreed on; they
+        can then be paid with the reduced amount.
         """
         statement = super()._get_statement()
         lines = {
             line["id"]: line
             for block in statement["blocks"]
             for line in block["lines"]
-            if line["payable"] == line["amount"] and not (line["is_credit"] or line["is_overdue"])
+            if line["payable"] == line["amount"] and line["state"] in PLAIN_STATES
         }
         for item_id, until, amount in self._read_discounts(list(lines), statement["today"]):
             line = lines[item_id]

@@ -60,19 +60,21 @@ class CollectionPayer(models.Model):
         """The number of a form as it may be kept; empty where there is none."""
         return one_line(str(form.get("number", "")), MAX_NUMBER)
 
-    def _find_sent(self, model, number):
+    def _find_sent(self, records, number):
         """What a form has led to already: sent twice, it counts once. Note: `self.ensure_one()`
 
-        :param str model: which has the fields `payer_id` and `form_number`, unique together.
+        :param records: of a model with the fields `payer_id` and `form_number`, unique together.
         :param str number: of the form.
         :raise UserError: for a form without one, which is none of ours.
         """
         if not number:
             raise UserError(self.env._("Something has changed meanwhile. Please look at the page again."))
-        return self.env[model].search([("payer_id", "=", self.id), ("form_number", "=", number)], limit=1)
+        return records.search([("payer_id", "=", self.id), ("form_number", "=", number)], limit=1)
 
-    def _create_once(self, model, number, vals):
+    def _create_once(self, records, number, vals):
         """Create what a form asks for.
+
+        :param records: as for :meth:`_find_sent`.
 
         :raise ConcurrencyError: when the same form was sent a second time meanwhile; Odoo then asks once more and finds
             what the first one has made.
@@ -81,10 +83,9 @@ class CollectionPayer(models.Model):
         """
         # whoever is logged in must not follow what our people say to each other about it, and mails none of them
         silent = {"mail_create_nosubscribe": True, "mail_create_nolog": True, "mail_activity_quick_update": True}
-        records = self.env[model].with_context(**silent)
         try:
             with self.env.cr.savepoint():
-                return records.create({**vals, "payer_id": self.id, "form_number": number})
+                return records.with_context(**silent).create({**vals, "payer_id": self.id, "form_number": number})
         except UniqueViolation as error:
             raise ConcurrencyError("the same form at the same moment") from error
 

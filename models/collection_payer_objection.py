@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ..calc.allocation import parse_amount
+from ..calc.money import to_decimal
 from ..calc.plain_text import some_lines
 
 MAX_TEXT = 2000
@@ -106,7 +107,17 @@ class CollectionPayer(models.Model):
         disputed = [exclusion for exclusion in exclusions if exclusion.code == "disputed"]
         if state["code"] == "disputed" and all(exclusion.amount is not None for exclusion in disputed):
             state["label"] = self.env._("A part is in clarification")
+            state["disputed"] = sum((exclusion.amount for exclusion in disputed), to_decimal(0))
         return state
+
+    def _prepare_statement_line(self, row, accounts, state, today):
+        """Override of the base: what is in clarification can be paid, but is not asked for."""
+        line = super()._prepare_statement_line(row, accounts, state, today)
+        if line["state"] != "disputed":
+            return line
+        if "disputed" not in state:
+            return line | {"is_overdue": False, "days": 0}
+        return line | {"asked": max(line["payable"] - state["disputed"], to_decimal(0))}
 
     def _get_portal_thanks(self, what):
         """Override of the base."""
@@ -131,13 +142,13 @@ class CollectionPayer(models.Model):
         Note: `self.ensure_one()`; ask a record of :meth:`_as_portal`.
         """
         number = self._read_number(form)
-        known = self._find_sent("collection.dispute", number)
+        known = self._find_sent(self.env["collection.dispute"], number)
         if known:
             return known
         documents = self._check_files(files)
         lines, currency = self._check_objected_items(item_ids)
         vals = self._check_objection(form, lines, currency)
-        dispute = self._create_once("collection.dispute", number, vals)
+        dispute = self._create_once(self.env["collection.dispute"], number, vals)
         dispute.attachment_ids = self._keep_files(dispute, documents)
         self._log_objection(dispute)
         return dispute

@@ -74,7 +74,7 @@ class CollectionPayer(models.Model):
         """
         name, picture = self._check_signature(name, signature)
         self.lock_for_update()
-        known = self._find_sent(self._read_offer_number(signed))
+        known = self._find_sent(self.env["collection.plan"], self._read_offer_number(signed))
         if known.state in ("active", "completed"):
             return known
         offer = self._open_offer(signed)
@@ -118,9 +118,6 @@ class CollectionPayer(models.Model):
             raise UserError(self.env._("Please sign in the field below your name."))
         return name, picture
 
-    def _find_sent(self, number):
-        return self.env["collection.plan"].search([("payer_id", "=", self.id), ("page_number", "=", number)], limit=1)
-
     def _make_page_plan(self, offer, contact, **vals):
         """The draft of what the customer wants.
 
@@ -142,7 +139,7 @@ class CollectionPayer(models.Model):
                     "instalment_count": count,
                     "down_payment": float(down),
                     "first_date": offer.wish.first,
-                    "page_number": offer.number,
+                    "form_number": offer.number,
                     **vals,
                 }
             )
@@ -165,7 +162,7 @@ class CollectionPayer(models.Model):
         Note: `self.ensure_one()`; ask a record of :meth:`_as_portal`.
         """
         self.lock_for_update()
-        known = self._find_sent(self._read_offer_number(signed))
+        known = self._find_sent(self.env["collection.plan"], self._read_offer_number(signed))
         if known:
             return known
         if self._get_page_plans().filtered(lambda plan: plan.state == "draft"):

@@ -1,4 +1,3 @@
-import re
 import secrets
 from datetime import timedelta
 
@@ -14,8 +13,6 @@ from .collection_promise import LIVE_STATES
 FREE_STATES = ("overdue", "soon", "open")
 #: Days for which a promise is taken where the policy sets no limit.
 LONGEST_DAYS = 365
-#: Characters of a form's number, and how many are kept.
-NOT_NUMBER, MAX_NUMBER = re.compile(r"[^A-Za-z0-9_-]"), 60
 
 
 class CollectionPayer(models.Model):
@@ -96,14 +93,12 @@ class CollectionPayer(models.Model):
 
         Note: `self.ensure_one()`; ask a record of :meth:`_as_portal`.
         """
-        number = NOT_NUMBER.sub("", str(form.get("number", "")))[:MAX_NUMBER]
-        promises = self.env["collection.promise"].with_context(lang=self._get_own_lang())
-        known = number and promises.search([("payer_id", "=", self.id), ("page_number", "=", number)])
-        if known:
+        number, promises = self._read_number(form), self._as_office().env["collection.promise"]
+        if known := self._find_sent(promises, number):
             return known
         blocks = self._get_statement()["blocks"]
         block = next((block for block in blocks if block["key"] == form.get("block")), None)
-        if not (block and number):
+        if not block:
             raise UserError(self.env._("Please look at the list again; it has changed meanwhile."))
         lines = self._check_promised_items(block, set(item_ids))
         vals = {
@@ -114,10 +109,6 @@ class CollectionPayer(models.Model):
             "contact_id": contact.id,
         }
         return promises._make_from_page(self, number, vals)
-
-    def _get_own_lang(self):
-        """The language of our own people: what is noted for them is not in the customer's."""
-        return self._get_owner("collector").lang or self.company_id.partner_id.lang
 
     def _check_promised_items(self, block, item_ids):
         """The lines of the ticked items.

@@ -79,7 +79,8 @@ class CollectionPayer(models.Model):
 
         Keys: `id`, `move_id`, `name`, `reference`, `date`, `due` (date or False), `days` (late, never negative),
         `amount` (open, in the item's currency), `state` (code), `label` (sentence), `is_credit`, `is_overdue`,
-        `payable` (at most so much can be paid or used now, never negative), `is_document`.
+        `payable` (at most so much can be paid or used now, never negative), `is_document`, and `asked` where less
+        than that is asked for.
         """
         move = self.env["account.move"].browse(row["move_id"])
         due = row["date_maturity"] or (row["date"] if self.company_id.collection_misc_items else False)
@@ -184,12 +185,12 @@ class CollectionPayer(models.Model):
         asked = [line for line in lines if line["is_asked"]]
         free = sum((line["payable"] for line in lines if line["is_credit"]), to_decimal(0))
         overdue = [line for line in asked if line["is_overdue"]]
-        to_pay = sum((line["payable"] for line in overdue), to_decimal(0)) - free
+        to_pay = sum((line.get("asked", line["payable"]) for line in overdue), to_decimal(0)) - free
         return {
             "key": f"{key[0]}-{key[1]}",
             "currency": currency,
             "lines": sorted(lines, key=lambda line: line["is_credit"]),
-            "overdue": sum((line["amount"] for line in overdue), to_decimal(0)),
+            "overdue": sum((line.get("asked", line["amount"]) for line in overdue), to_decimal(0)),
             "total": sum((line["amount"] for line in asked), to_decimal(0)),
             "pay_all": max(to_pay, to_decimal(0)),
             "can_pay": any(line["payable"] and not line["is_credit"] for line in lines),

@@ -10,9 +10,7 @@ class CollectionPlan(models.Model):
 
     _inherit = "collection.plan"
 
-    page_number = fields.Char(
-        readonly=True, copy=False, help="Of the form of the customer's page: sent twice, it counts once."
-    )
+    form_number = fields.Char(readonly=True, copy=False, help="Of the form: sent twice, it counts once.")
     asked_on = fields.Date(readonly=True, copy=False, help="Day on which the customer asked for it on his page.")
     answer_by = fields.Date(readonly=True, copy=False, help="Until when we told the customer to answer.")
     asked_note = fields.Text(string="What the customer says", readonly=True, copy=False)
@@ -23,8 +21,8 @@ class CollectionPlan(models.Model):
         help="Where the customer looks at it and signs; empty when his page is closed.",
     )
 
-    _page_once = models.UniqueIndex(
-        "(payer_id, page_number) WHERE page_number IS NOT NULL", "This has reached us already."
+    _form_once = models.UniqueIndex(
+        "(payer_id, form_number) WHERE form_number IS NOT NULL", "This has reached us already."
     )
 
     @api.depends("payer_id", "contact_id", "state")

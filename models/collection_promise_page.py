@@ -6,12 +6,10 @@ class CollectionPromise(models.Model):
 
     _inherit = "collection.promise"
 
-    page_number = fields.Char(
-        readonly=True, copy=False, help="Of the form on the customer's page: sent twice, it counts once."
-    )
+    form_number = fields.Char(readonly=True, copy=False, help="Of the form: sent twice, it counts once.")
 
-    _page_number_unique = models.UniqueIndex(
-        "(payer_id, page_number) WHERE page_number IS NOT NULL", "This has been promised already."
+    _form_once = models.UniqueIndex(
+        "(payer_id, form_number) WHERE form_number IS NOT NULL", "This has been promised already."
     )
 
     @api.model
@@ -21,18 +19,13 @@ class CollectionPromise(models.Model):
         :param payer: `collection.payer`.
         :param str number: of the form.
         :param dict vals: `amount`, `currency_id`, `date`, `move_line_ids`, `contact_id`.
-        :return: the `collection.promise`: the one of the first time when the form comes again.
+        :return: the `collection.promise`.
         :raise UserError: when the promise cannot be noted like this.
         """
-        promises = self._as_ours()
-        known = promises.search([("payer_id", "=", payer.id), ("page_number", "=", number)])
-        if known:
-            return known
+        vals = {**vals, "evidence": "written", "owner_id": False}
         # What is refused half-way must leave nothing behind: whoever catches the error answers with a page.
         with self.env.cr.savepoint():
-            promise = promises.create(
-                {**vals, "payer_id": payer.id, "page_number": number, "evidence": "written", "owner_id": False}
-            )
+            promise = payer._create_once(self._as_ours(), number, vals)
             promise.interaction_id = promise._log_on_page(payer)
         return promise
 
@@ -66,7 +59,7 @@ class CollectionPromise(models.Model):
 
     def _is_declined(self):
         """Whether it was proposed on the page, never agreed to, and is still owed. Note: `self.ensure_one()`"""
-        is_proposal = self.page_number and self.approval_reasons and not self.approved_at
+        is_proposal = self.form_number and self.approval_reasons and not self.approved_at
         return bool(is_proposal and self._get_owed_items())
 
     def _get_owed_items(self):

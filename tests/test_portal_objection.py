@@ -61,7 +61,7 @@ class TestObjection(PortalCase):
         """The second one does not see the first: the database refuses it, and Odoo asks once more."""
         self._object()
         payers = self.env.registry["collection.payer"]
-        self.patch(payers, "_find_sent", lambda payer, model, _number: payer.env[model])
+        self.patch(payers, "_find_sent", lambda _payer, records, _number: records.browse())
         with mute_logger("odoo.sql_db"), self.assertRaises(ConcurrencyError):
             self._object(self.other)
         self.assertEqual(len(self._disputes()), 1)
@@ -71,7 +71,21 @@ class TestObjection(PortalCase):
         self.assertEqual(dispute.amount, 200.5)
         line = self._lines()[self.invoice.name]
         self.assertEqual((line["label"], line["payable"]), ("A part is in clarification", 1000))
+        self.assertEqual(self._asked_for(), (1299.5, {self.invoice.name: "799.50", self.other.name: ""}))
         self.assertFalse(self._code(self.invoice), "the rest is chased")
+
+    def test_what_is_in_clarification_can_be_paid_but_is_not_asked_for(self):
+        self._object()
+        self.assertEqual(self._asked_for(), (500, {self.other.name: ""}))
+        self.assertEqual(self._lines()[self.invoice.name]["payable"], 1000)
+
+    def _asked_for(self):
+        """What “pay everything overdue” costs, and the amounts that it fills in by the name of the invoice."""
+        block = self._block()
+        self.assertEqual(block["overdue"], block["pay_all"])
+        chosen = self.payer._as_portal("en_US")._choose_overdue(block)
+        names = {line["id"]: line["name"] for line in block["lines"]}
+        return block["pay_all"], {names[item_id]: text for item_id, text in chosen.items()}
 
     def test_all_of_it_as_a_part_is_all_of_it(self):
         self.assertEqual(self._object(amount="1000").amount, 0)
