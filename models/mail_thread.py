@@ -14,8 +14,8 @@ class MailThread(models.AbstractModel):
             notices._receive_return(email_message)
         return result
 
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         """Override of `mail`: tasks raised by the thousand make nobody follow, see `mail.activity._raise_tasks`."""
         if self.env.context.get("collection_no_follow"):
             return True
-        return super().message_subscribe(partner_ids, subtype_ids)
+        return super()._message_subscribe(partner_ids, subtype_ids, customer_ids)
