@@ -17,6 +17,10 @@ def prepare(env):
     env["ir.mail_server"].create({"name": "dev/run", **sink})
     if not env.company.alias_domain_id:
         env.company.alias_domain_id = env["mail.alias.domain"].create({"name": "collections.example"})
+    # Links in mails lead to the web client that follows; there customers pay with Odoo's demo provider.
+    settings = env["ir.config_parameter"]
+    settings.set_param("web.base.url", os.environ["BASE_URL"])
+    settings.set_param("account_payment.enable_portal_payment", "True")
     # What other addons' demo data have waiting is not of interest here.
     env["mail.mail"].sudo().search([("state", "=", "outgoing")]).unlink()
     env["res.users"].search([]).odoobot_state = "disabled"  # its greeting would cover the screen

@@ -135,3 +135,4 @@ from . import test_portal_fuzz
 from . import test_portal_scale
 from . import test_portal_inside_tour
 from . import test_portal_axe
+from . import test_portal_demo_provider

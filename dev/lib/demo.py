@@ -42,17 +42,21 @@ def mail_folder(stack, keep):
     return folder / time.strftime("%Y-%m-%d-%H%M%S")
 
 
-def collections_run(database, smtp_port, must_send):
+def collections_run(database, smtp_port, url, must_send):
     """Let Odoo do the run and print its table."""
     log = CLONE / "log" / f"{database}.log"
     columns = str(shutil.get_terminal_size((140, 24)).columns)
-    extra = {"SMTP_PORT": str(smtp_port), "COLUMNS": columns, "PYTHONIOENCODING": "utf-8"}
+    extra = {"SMTP_PORT": str(smtp_port), "BASE_URL": url, "COLUMNS": columns, "PYTHONIOENCODING": "utf-8"}
     extra["MUST_SEND"] = "1" if must_send else ""
     code = server.script(database, REPO / "dev" / "demo_run.py", log=log, extra=extra, stdout=None)
     outcome = test_log.read(log.read_text())
     if code or outcome.complaints:
         noise = log.with_suffix(".err").read_text()[-3000:]
         raise SystemExit("\n".join(["the run failed", *outcome.complaints[-3:], noise, f"whole log: {log}"]))
+
+
+def address(port):
+    return f"http://localhost:{port}"
 
 
 def answers(url):
@@ -62,10 +66,9 @@ def answers(url):
         return False
 
 
-def serve(database, wanted_port, mails):
+def serve(database, port, mails):
     """The web client, until Ctrl-C."""
-    log, port = CLONE / "log" / f"{database}.log", server.free_port(wanted_port)
-    url = f"http://localhost:{port}"
+    log, url = CLONE / "log" / f"{database}.log", address(port)
     options = ["--http-interface=127.0.0.1", f"--http-port={port}", "--max-cron-threads=1"]
     odoo = server.start("server", database, *options, log=log)
     while odoo.poll() is None and not answers(f"{url}/web/login"):
@@ -98,10 +101,11 @@ def main():
             templates.warm_once(template)
             database = templates.copy(template, "run")
             stack.callback(postgres.drop, database)
-            collections_run(database, smtp_port, options.check)
+            port = server.free_port(options.port)
+            collections_run(database, smtp_port, address(port), options.check)
         if options.only_run or options.check:
             return print(f"\nMails  {mails}") if options.only_run else None
-        return serve(database, options.port, mails)
+        return serve(database, port, mails)
 
 
 if __name__ == "__main__":
