@@ -180,7 +180,7 @@ class TestPromiseOnPage(PortalCase):
         with self.assertRaises(UserError), self._on(MONDAY):
             form = {"block": self._block()["key"], "number": "n", "date": str(self._day(THURSDAY))}
             self.payer._as_portal("en_US")._promise_on_page(form, [], self.root["res.partner"])
-        for form in ({"block": "1-1"}, {"block": None}, {"number": ""}, {"number": "\x00'"}):
+        for form in ({"block": "1-1"}, {"block": None}, {"number": ""}, {"number": "\x00 "}):
             with self.assertRaises(UserError):
                 self._promise(**form)
         self.assertFalse(self._promises())
