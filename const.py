@@ -47,7 +47,7 @@ OPEN_STATES = ("proposed", "approved", "queued")
 SILENT_KINDS = ("opening", "mapping", "reentry")
 
 #: Payers evaluated at once; bounds memory and the length of a transaction.
-PAYER_BATCH = 2000
+PAYER_BATCH = 3000
 #: Notices queued between two commits.
 SEND_BATCH = 50
 

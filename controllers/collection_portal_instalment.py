@@ -22,17 +22,11 @@ class CollectionPortalInstalment(CollectionPortalPayment):
         visit, refusal = self._check_visit(payer_id, "post")
         if refusal:
             return refusal
-        payer = visit.payer
         if visit.role == "preview":
-            return self._guard(request.redirect(payer._get_portal_path(), code=303))
+            return self._guard(request.redirect(visit.payer._get_portal_path(), code=303))
         is_number = instalment.isascii() and instalment.isdigit() and len(instalment) <= MAX_DIGITS
         try:
-            block, chosen = payer._choose_instalment(int(instalment) if is_number else 0)
+            block, chosen = visit.payer._choose_instalment(int(instalment) if is_number else 0)
         except UserError as error:
             return self._show_page(visit, status=422, problems={0: str(error)}, typed={"form": "instalment"})
-        basket, problems = payer._fill_basket(block, chosen)
-        if problems:
-            return self._show_page(visit, status=422, problems=problems)
-        values = self._prepare_frame(visit) | self._prepare_payment_values(visit, basket, block)
-        payer._note_portal("paying")
-        return self._guard(request.render("account_collections.portal_pay", values))
+        return self._show_ways(visit, block, chosen)

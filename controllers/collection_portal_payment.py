@@ -23,10 +23,14 @@ class CollectionPortalPayment(CollectionPortal):
         if visit.role == "preview" or not found:
             return request.redirect(payer._get_portal_path())
         chosen = payer._choose_overdue(found) if what == "overdue" else self._read_choice(fields_of_form)
-        basket, problems = payer._fill_basket(found, chosen)
+        return self._show_ways(visit, found, chosen, chosen=chosen, chosen_key=block)
+
+    def _show_ways(self, visit, block, choice, **typed):
+        """The ways to pay a choice of items; the page again, with what was typed, where the choice does not fit."""
+        basket, problems = visit.payer._fill_basket(block, choice)
         if problems:
-            return self._show_page(visit, status=422, problems=problems, chosen=chosen, chosen_key=block)
-        values = self._prepare_frame(visit) | self._prepare_payment_values(visit, basket, found)
+            return self._show_page(visit, status=422, problems=problems, **typed)
+        values = self._prepare_frame(visit) | self._prepare_payment_values(visit, basket, block)
         self._note(visit, "paying")
         return self._guard(request.render("account_collections.portal_pay", values))
 

@@ -25,7 +25,7 @@ async function checkAccess() {
 #: Sends a form and shows the answer in the same window, so that the script is still there.
 SEND = """
 async function send() {
-    const form = document.querySelector(".o_collection_basket");
+    const form = document.querySelector(%s);
     const data = new URLSearchParams(new FormData(form));
     for (const [name, value] of Object.entries(%s)) { data.set(name, value); }
     const answer = await fetch(form.action, { method: "POST", body: data });
@@ -56,9 +56,9 @@ class TestAxe(PortalHttpCase):
         bank = {"partner_id": self.company.partner_id.id, "acc_number": "BE71096123456769", "allow_out_payment": True}
         self.root["res.partner.bank"].create(bank)
 
-    def _check(self, path, login=None, send=None):
+    def _check(self, path, login=None, send=None, form=".o_collection_basket"):
         steps = "send().then(checkAccess)" if send is not None else "checkAccess()"
-        sending = SEND % json.dumps(send) if send is not None else ""
+        sending = SEND % (json.dumps(form), json.dumps(send)) if send is not None else ""
         script = f"{self.axe};\n{CHECK}\n{sending}\n{steps}.catch((error) => console.error(String(error)));"
         self.browser_js(path, script, ready="document.readyState === 'complete'", login=login)
 
@@ -84,6 +84,9 @@ class TestAxe(PortalHttpCase):
     def test_a_mistake_in_a_form(self):
         item = self._item(self.invoices[0])
         self._check(self._link(), send={"what": "ticked", "item": item.id, f"amount_{item.id}": "x"})
+
+    def test_the_schedule_of_instalments(self):
+        self._check(self._link(), send={}, form="form[action$='/plan']")
 
     def test_no_such_page(self):
         self._check(f"/my/collections/{self.payer.id}")
