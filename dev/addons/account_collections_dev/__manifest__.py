@@ -1,6 +1,6 @@
 {
     "name": "Collections: development helper",
-    "summary": "Lets browser tests run on Debian's Odoo, and quickly, with a payment provider to try. Installed by dev/ only.",
+    "summary": "Browser tests on Debian's Odoo, quickly, with a payment provider to try. Installed by dev/ only.",
     "version": "19.0.1.0.0",
     "category": "Hidden",
     "author": "account_collections contributors",
