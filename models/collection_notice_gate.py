@@ -77,7 +77,8 @@ class CollectionNotice(models.Model):
     @api.model
     def _choose_channel(self, level, contacts):
         """The channel of a message of that level: the level's, or the one that the first of its readers prefers."""
-        wished = contacts[:1].collection_preferred_channel
+        first = next(iter(contacts), contacts)  # a slice would forget who else is asked about, and be read alone
+        wished = first.collection_preferred_channel
         if not level.allow_other_channel or not {level.channel, wished} <= SWAPPED:
             return level.channel
         return wished if all(self._can_be_reached(contact, wished) for contact in contacts) else level.channel
