@@ -100,7 +100,7 @@ class CollectionPayer(models.Model):
 
     def _log_accepted(self, offer, contact):
         """Show on the timeline that an offer was accepted, in the language of our own people."""
-        own = self.with_context(lang=self._get_owner("collector").lang or self.company_id.partner_id.lang)
+        own = self._as_office()
         note = own.env._(
             "Our offer was accepted on the customer's page: %(reduced)s instead of %(owed)s by %(day)s.",
             reduced=own._format_portal_amount(offer.amount_reduced, offer.currency_id),

@@ -183,15 +183,16 @@ class CollectionPayer(models.Model):
         return plan
 
     def _tell_about_request(self, plan, offer):
-        """Show it on the timeline and make it somebody's task."""
-        text = self.env._(
+        """Show it on the timeline and make it somebody's task; the reasons are those that the customer has read."""
+        ours = self._as_office()
+        text = ours.env._(
             "The customer asks for %(number)s payments of %(amount)s in all from %(day)s on (%(plan)s). %(reasons)s",
             number=len(offer.parts),
-            amount=self._format_portal_amount(offer.balance, offer.currency),
-            day=self._format_portal_date(offer.parts[0].date),
+            amount=ours._format_portal_amount(offer.balance, offer.currency),
+            day=ours._format_portal_date(offer.parts[0].date),
             plan=plan.name,
             reasons=" ".join(offer.reasons),
         )
         note = "\n".join(filter(None, (text, plan.asked_note)))
-        self._message_log(body=note, author_id=self.partner_id.id)
-        self._ensure_activity(TASK, self.env._("Answer a request for instalments"), note)
+        ours._message_log(body=note, author_id=self.partner_id.id)
+        ours._ensure_activity(TASK, ours.env._("Answer a request for instalments"), note)
