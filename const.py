@@ -48,6 +48,8 @@ SILENT_KINDS = ("opening", "mapping", "reentry")
 
 #: Payers evaluated at once; bounds memory and the length of a transaction.
 PAYER_BATCH = 3000
+#: Open tasks of one kind that runs give a person at the same time.
+TASKS_AT_ONCE = 100
 #: Notices queued between two commits.
 SEND_BATCH = 50
 

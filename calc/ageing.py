@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from .facts import Item
+from .open_item import OpenItem
 
 #: Age buckets, youngest first; the numbers are days overdue, both ends included.
 BUCKETS = ("current", "1_30", "31_60", "61_90", "over_90")
@@ -25,7 +26,7 @@ def bucket(due: date, on: date) -> str:
     return BUCKETS[bisect_left(_LAST_DAYS, late)]
 
 
-def age(items: Iterable[Item], on: date) -> dict[str, Decimal]:
+def age(items: Iterable[Item | OpenItem], on: date) -> dict[str, Decimal]:
     """Open amounts by bucket, credits included with their sign.
 
     The amounts are in company currency at booked rates, because those may be added up.

@@ -24,10 +24,14 @@ class Builder:
         self.debts = [claim for claim in free if claim.amount > 0]
         self.credits = [claim.item for claim in free if claim.amount < 0]
         self.has_minimums = has_minimums(policy)
+        self.due: dict[str, set[int]] = {}
+        for claim in self.debts:
+            if claim.reason is None:
+                self.due.setdefault(claim.level.sort, set()).add(claim.item.id)
 
     def propose(self, sort: str) -> Draft | None:
         """What a run would send today by channels of that sort; None when no item is due."""
-        due = {claim.item.id for claim in self.debts if claim.reason is None and claim.level.sort == sort}
+        due = self.due.get(sort)
         if not due:
             return None
         rows = self._rows(sort, due)
@@ -42,8 +46,9 @@ class Builder:
             for claim in self.debts
             if (claim.item.date_due < self.on if item_ids is None else claim.item.id in item_ids)
         ]
-        draft = Draft(level.sort, {}, self._blocks(rows), level)
+        draft = Draft(level.sort, {}, self._blocks(rows))
         draft.blocks = [block for block in draft.blocks if self._is_owed(block, draft)]
+        draft.set_level(level)
         return draft if draft.blocks else self._nothing(draft)
 
     def _rows(self, sort: str, due: set[int]) -> list[Row]:
@@ -127,14 +132,14 @@ class Builder:
     def _level(self, draft: Draft) -> Draft:
         """Fix the document level and give up what is not counted at it."""
         rank = max((block.netted.rank for block in draft.blocks), default=0)
-        draft.level = next((level for level in self.policy.levels if level.rank == rank), None)
-        counted = set(draft.counted_item_ids()) if draft.level else set()
-        for row in (row for block in draft.blocks for row in block.rows):
-            if row.is_below:
-                draft.lost[row.item.id] = "below_minimum"
-            elif row.due and row.item.id not in counted:
-                draft.lost[row.item.id] = "net_credit"
-        return draft if counted else self._nothing(draft)
+        draft.set_level(next((level for level in self.policy.levels if level.rank == rank), None))
+        for block in draft.blocks:
+            for row in block.rows:
+                if row.is_below:
+                    draft.lost[row.item.id] = "below_minimum"
+                elif row.due and not row.counted:
+                    draft.lost[row.item.id] = "net_credit"
+        return draft if draft.counted_item_ids() else self._nothing(draft)
 
     def _nothing(self, draft: Draft) -> Draft:
         """Turn a draft that counts nothing into no demand at all."""

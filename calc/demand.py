@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from .exclusion import Exclusion
 from .facts import Item, Level, Payer, Policy
@@ -12,8 +13,7 @@ from .routing import Route, route
 LOST = {code: Exclusion(code) for code in ("net_credit", "below_minimum")}
 
 
-@dataclass(frozen=True, slots=True)
-class DemandLine:
+class DemandLine(NamedTuple):
     """One printed item of a demand.
 
     :param level_id: the item's own due level; None when it is printed without one.
@@ -28,8 +28,7 @@ class DemandLine:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
+class Demand(NamedTuple):
     """One message (or task) to one payer: its document level, lines and totals by currency."""
 
     sort: str
@@ -49,10 +48,12 @@ class Row(Share):
 
     :param due: the level at which it is chased by this demand; None = printed only.
     :param is_below: whether a minimum took its due level away.
+    :param counted: the level that it advances to, known once the demand has its own.
     """
 
     due: Level | None = None
     is_below: bool = False
+    counted: Level | None = None
 
 
 @dataclass(slots=True)
@@ -95,20 +96,26 @@ class Draft:
 
     def counted_item_ids(self) -> list[int]:
         """The items that the finished demand would count."""
-        return [row.item.id for block in self.blocks for row in block.rows if self._counted(block, row)]
+        return [row.item.id for block in self.blocks for row in block.rows if row.counted]
 
     def _lines(self, block: Block) -> Iterable[DemandLine]:
         for row in block.rows:
-            counted = self._counted(block, row)
             yield DemandLine(
                 row.item.id,
                 block.currency_id,
                 row.due.id if row.due else None,
-                counted.id if counted else None,
+                row.counted.id if row.counted else None,
                 row.amount,
             )
         for credit in block.credits:
             yield DemandLine(credit.id, block.currency_id, None, None, credit.residual)
+
+    def set_level(self, level: Level | None):
+        """Fix the document level, and with it what each item advances to."""
+        self.level = level
+        for block in self.blocks:
+            for row in block.rows:
+                row.counted = self._counted(block, row) if level else None
 
     def _counted(self, block: Block, row: Row) -> Level | None:
         """The lower of due level and document level, when that is an advance and something is left to pay."""

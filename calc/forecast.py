@@ -57,7 +57,7 @@ def deliver(payer: Payer, policy: Policy, on: date, demands: Iterable[Demand], d
 
 
 def _advance(item: Item, level: Level, on: date, deadline: date | None) -> Item:
-    return replace(item, counted_rank=level.rank, counted_level_id=level.id, counted_on=on, deadline=deadline)
+    return item._replace(counted_rank=level.rank, counted_level_id=level.id, counted_on=on, deadline=deadline)
 
 
 def _touch(level: Level, on: date, deadline: date | None) -> dict:
@@ -72,7 +72,7 @@ def _forget_ended(payer: Payer, on: date) -> Payer:
     """The payer without the reasons whose day has come; the same object when there are none."""
     if any(_ended(item.reasons, on) for item in payer.items):
         items = tuple(
-            replace(item, reasons=_lasting(item.reasons, on)) if _ended(item.reasons, on) else item
+            item._replace(reasons=_lasting(item.reasons, on)) if _ended(item.reasons, on) else item
             for item in payer.items
         )
         payer = replace(payer, items=items)

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from .facts import Item
 
@@ -22,8 +23,7 @@ class Share:
     amount: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Netted:
+class Netted(NamedTuple):
     """What the credits left over.
 
     :param balances: what is left at each rank, zero where it was consumed.
@@ -37,7 +37,7 @@ class Netted:
     rank: int
     leftover: Decimal
     total: Decimal
-    settled: frozenset[int] = field(default=frozenset())
+    settled: frozenset[int] = frozenset()
 
 
 def takes_part(item: Item) -> bool:

@@ -1,7 +1,6 @@
 """Where items stand on the ladder that were overdue before collections began."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 from .dates import level_day
@@ -38,7 +37,7 @@ def level_by_age(
         if level.rank > cap or day >= on:
             break
         found = level
-        item = replace(item, counted_rank=level.rank, counted_on=day, deadline=deadline_of(level, day))
+        item = item._replace(counted_rank=level.rank, counted_on=day, deadline=deadline_of(level, day))
     return found
 
 

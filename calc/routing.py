@@ -1,13 +1,12 @@
 """Who gets a notice: the chain from the contact role to the customer itself, and who is copied."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .facts import INTERNAL, PERSONAL, Contact, Level, Policy
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """The recipients of a notice, as contact ids.
 
     :param chain: the steps tried, as ``step:outcome``: ``role``, ``invoice`` or ``commercial``, and ``none``

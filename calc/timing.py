@@ -1,10 +1,10 @@
 """What each open item of a payer waits for on a date, before items are put together into demands."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from .escalation import Earliest, gap_end, levels_ahead, ready_day
 from .exclusion import Exclusion, is_oral, merge
@@ -19,8 +19,7 @@ NOTHING_OPEN = Exclusion("below_minimum", params=(("case", "nothing"),))
 IS_CREDIT = Exclusion("net_credit", params=(("case", "credit"),))
 
 
-@dataclass(slots=True)
-class Claim:
+class Claim(NamedTuple):
     """An open item with what the calendar says about it.
 
     :param amount: what may be asked for: the residual without its blocked parts; 0 when wholly blocked.
@@ -70,10 +69,9 @@ class Timetable:
     def _claim(self, item: Item) -> Claim:
         if item.residual <= 0:
             return self._no_debt(item)
-        level, timing = self.next_step(item)
+        level, timing, unsent = self._step(item)
         if level and level.only_written_promise and item.reasons:
-            item = replace(item, reasons=tuple(reason for reason in item.reasons if not is_oral(reason)))
-        unsent = self._unsent(item)
+            item = item._replace(reasons=tuple(reason for reason in item.reasons if not is_oral(reason)))
         if not (item.reasons or self.payer.reasons or unsent):
             return Claim(item, item.residual, level, timing, is_free=True)
         amount = item.residual - blocked_part(item)
@@ -98,15 +96,16 @@ class Timetable:
         ready = item.sent_on + timedelta(days=self.policy.quiet_days) if is_late else item.sent_on
         return Exclusion("invoice_not_sent", self.policy.calendar.next_workday(ready)) if ready > self.on else None
 
-    def next_step(self, item: Item) -> tuple[Level | None, Exclusion | None]:
-        """The item's next level, and why it cannot leave today; no reason = it is due today."""
-        dates = (item.date_due, item.date_invoice, item.sent_on, item.counted_rank, item.counted_on, item.deadline)
-        step = self.steps.get(dates)
+    def _step(self, item: Item) -> tuple[Level | None, Exclusion | None, Exclusion | None]:
+        """The item's next level, why it cannot leave today, and whether the invoice is still to arrive."""
+        moment = item.moment()
+        step = self.steps.get(moment)
         if step is None:
-            step = self.steps[dates] = self._find_step(item)
+            step = self.steps[moment] = (*self._next_step(item), self._unsent(item))
         return step
 
-    def _find_step(self, item: Item) -> tuple[Level | None, Exclusion | None]:
+    def _next_step(self, item: Item) -> tuple[Level | None, Exclusion | None]:
+        """The item's next level, and why it cannot leave today; no reason = it is due today."""
         level = next(levels_ahead(self.policy, item, self.on, self.is_new_or_large), None)
         if level is None:
             return None, LEVEL_DONE

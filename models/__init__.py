@@ -187,6 +187,7 @@ from . import collection_payer_undone
 from . import collection_payer_tasks
 from . import res_company_release
 from . import collection_run_halt
+from . import collection_run_hands
 from . import res_company_policy
 from . import collection_forewarning
 from . import res_company_forewarning

@@ -26,7 +26,7 @@ class AccountBankStatementLine(models.Model):
                      FROM receipt JOIN account_move_line line
                        ON line.partner_id = receipt.payer_id AND line.company_id = receipt.company_id
                     WHERE line.id = ANY(%s)""",
-                sql_array(items.ids),
+                sql_array(items),
             )
         )
         return blocked | {

@@ -30,6 +30,13 @@ class AccountMove(models.Model):
         for move in self:
             move.collection_notice_count = counts.get(move.id, 0)
 
+    def unlink(self):
+        """Override: what was said about an invoice stays when the invoice goes."""
+        ids = self.ids
+        result = super().unlink()
+        self.env["collection.notice.line"]._forget_moves(ids)
+        return result
+
     def action_view_collection_notices(self):
         """Open the notices that speak of this invoice. Note: `self.ensure_one()`"""
         self.ensure_one()

@@ -31,13 +31,13 @@ class AccountMove(models.Model):
         ).action_feedback(self.env._("Sent on %s.", fields.Date.to_string(day)))
 
     @api.model
-    def _ask_for_sending(self, company, on):
-        """Make one task for who bills of every invoice that did not leave within two working days of its date.
+    def _get_unsent(self, company, on):
+        """The invoices that did not leave within two working days of their date, the largest first.
 
         :param date on: the day of the run.
         """
         calendar = company._to_work_calendar(company.resource_calendar_id, on)
-        unsent = self.search(
+        return self.search(
             [
                 ("company_id", "=", company.id),
                 ("move_type", "=", "out_invoice"),
@@ -46,13 +46,6 @@ class AccountMove(models.Model):
                 ("is_move_sent", "=", False),
                 ("collection_sent_on", "=", False),
                 ("invoice_date", "<=", calendar.add_workdays(on, -SEND_WITHIN)),
-            ]
-        )
-        self.env["mail.activity"]._raise_tasks(
-            "invoice_not_sent",
-            unsent,
-            self.env._("Invoice not sent"),
-            self.env._("The customer cannot pay what has not arrived: send it, or say when it went."),
-            lambda move: move.invoice_user_id or move.create_uid,
-            lambda _move: on,
+            ],
+            order="amount_residual_signed desc, id",
         )

@@ -27,7 +27,7 @@ class AccountPayment(models.Model):
                    SELECT line.id, pending.name
                      FROM pending JOIN account_move_line line ON line.move_id = pending.invoice_id
                     WHERE line.id = ANY(%s)""",
-                sql_array(items.ids),
+                sql_array(items),
             )
         )
         return blocked | {

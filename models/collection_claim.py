@@ -88,7 +88,7 @@ class CollectionClaim(models.Model):
                     WHERE claim.until > %s AND rel.account_move_line_id = ANY(%s)
                  GROUP BY rel.account_move_line_id""",
                 fields.Date.subtract(on, days=AGAIN_DAYS),
-                sql_array(items.ids),
+                sql_array(items),
             )
         )
         claims = self.browse({claim_id for _item, claim_id in rows})

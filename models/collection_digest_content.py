@@ -44,9 +44,9 @@ class CollectionDigest(models.Model):
         for company, group in payers.sudo().grouped("company_id").items():
             today, owners = company._get_collection_today(), {payer.partner_id.id: payer.id for payer in group}
             for row in facts._read_items(company, list(owners)):
-                if (row["date_maturity"] or row["date"]) < today:
-                    sums = found[owners[row["partner_id"]]]
-                    sums[currencies.browse(row["currency_id"])] += float(row["residual"])
+                if row.date_due < today:
+                    sums = found[owners[row.partner_id]]
+                    sums[currencies.browse(row.currency_id)] += float(row.residual)
         for payer_id, sums in found.items():
             found[payer_id] = {currency: total for currency, total in sums.items() if currency.round(total) > 0}
         return found

@@ -21,19 +21,19 @@ class CollectionDispute(models.Model):
         self.env.flush_all()
         found = defaultdict(list)
         clock = self._get_clock(on)
-        for item_id, state, reason, amount, answer_by, ended_on, company_id, policy_id in self._read_blocks(items.ids):
+        for item_id, state, reason, amount, answer_by, ended_on, company_id, policy_id in self._read_blocks(items):
             part = to_decimal(amount) if amount else None
             if state == "open":
                 until = clock(company_id, policy_id, max(answer_by or on, on))
                 found[item_id].append(Exclusion("disputed", until, (("case", reason),), part))
             elif (until := clock(company_id, policy_id, ended_on)) > on:
                 found[item_id].append(Exclusion("cool_down", until, (), part))
-        for item_id, part in self._read_accepted(items.ids).items():
+        for item_id, part in self._read_accepted(items).items():
             found[item_id].append(Exclusion("disputed", None, (("case", "credit"),), part))
         return blocked | {item_id: _combine(reasons) for item_id, reasons in found.items()}
 
     @api.model
-    def _read_blocks(self, item_ids):
+    def _read_blocks(self, items):
         """Open disputes, and those that have ended without a credit note, of items."""
         return self.env.execute_query(
             SQL(
@@ -45,15 +45,15 @@ class CollectionDispute(models.Model):
                      JOIN res_company company ON company.id = dispute.company_id
                     WHERE rel.account_move_line_id = ANY(%(ids)s) AND dispute.state IN ('open', 'rejected', 'withdrawn')
                  ORDER BY dispute.id""",
-                ids=sql_array(item_ids),
+                ids=sql_array(items),
                 **self._get_table_names(),
             )
         )
 
     @api.model
-    def _read_accepted(self, item_ids):
+    def _read_accepted(self, items):
         """Amounts by item (None = the whole item) that wait for the credit note of an accepted dispute."""
-        debts, credits = self._read_pending(item_ids, ["accepted"])
+        debts, credits = self._read_pending(items, ["accepted"])
         disputes = self.browse({dispute_id for _item, dispute_id in debts})
         amounts = {dispute.id: dispute.amount for dispute in disputes}
         parts = {item_id: None for item_id, _dispute in credits}
@@ -94,10 +94,10 @@ class CollectionDispute(models.Model):
         """
         self.env.flush_all()
         parts = defaultdict(list)
-        for item_id, state, _reason, amount, *_rest in self.sudo()._read_blocks(items.ids):
+        for item_id, state, _reason, amount, *_rest in self.sudo()._read_blocks(items):
             if state == "open":
                 parts[item_id].append(to_decimal(amount))
-        for item_id, amount in self.sudo()._read_accepted(items.ids).items():
+        for item_id, amount in self.sudo()._read_accepted(items).items():
             parts[item_id].append(amount or Decimal(0))
         residuals = {line.id: to_decimal(line.amount_residual_currency) for line in items.sudo() if line.id in parts}
         return {

@@ -1,24 +1,28 @@
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import split_every
 from odoo.tools.gc import disabling_gc
 
 from ..calc.decision import Decision, decide
 from ..calc.exclusion import Exclusion
-from ..calc.facts import Item, Payer, Policy
+from ..calc.facts import Payer, Policy
 from ..calc.mapping import mapped_rank, offsets
 from ..calc.money import to_decimal
+from ..const import PAYER_BATCH
 from ..exclusion_text import describe
-
-#: What must have been sent before anybody can owe it.
-INVOICE_TYPES = ("out_invoice", "out_receipt")
 
 
 class Snapshot(NamedTuple):
-    """One payer as it stands: what the rules need, and what writing the outcome needs besides."""
+    """One payer as it stands: what the rules need, and what writing the outcome needs besides.
+
+    :param rows: the :class:`OpenItem` of each item, by id.
+    :param cycles: how often the ladder has begun for an item, by id; see :meth:`cycle`.
+    """
 
     partner_id: int
     payer_id: int | None
@@ -26,6 +30,21 @@ class Snapshot(NamedTuple):
     payer: Payer
     rows: dict
     cycles: dict
+
+    def cycle(self, item_id):
+        """Which cycle of the ladder an item is in: 1 unless its due date was moved after a notice."""
+        return self.cycles.get(item_id, 1)
+
+
+class Special(NamedTuple):
+    """Whom a policy calls large or new.
+
+    :param large_amount: open balance in company currency from which on a payer is large; 0 = never.
+    :param new_since: a payer is new when the first invoice is younger.
+    """
+
+    large_amount: Decimal
+    new_since: date
 
 
 class PolicyBook:
@@ -36,11 +55,12 @@ class PolicyBook:
 
     def __init__(self, env, company, on, only=None):
         self._env, self.company, self.on, self._only = env, company, on, only
-        self._facts, self._ranks = {}, {}
+        self._default = company.collection_policy_id.id
+        self._facts, self._ranks, self._special = {}, {}, {}
 
     def get(self, policy_id):
         """The policy with that id, the company's default for None; None when there is neither."""
-        policy_id = self._only or policy_id or self.company.collection_policy_id.id
+        policy_id = self._only or policy_id or self._default
         if policy_id and policy_id not in self._facts:
             policy = self._env["collection.policy"].browse(policy_id)
             self._facts[policy_id] = policy._to_policy(self.company, self.on) if policy.active else None
@@ -63,6 +83,18 @@ class PolicyBook:
         where he was, because what was said stays said.
         """
         return max((self.rank(policy, level_id) for level_id in level_ids if level_id), default=0)
+
+    def special(self, policy):
+        """Whom the levels for new and for large payers mean; None when the policy has no such level.
+
+        :rtype: Special | None
+        """
+        if policy.id not in self._special:
+            record = self._env["collection.policy"].sudo().browse(policy.id)
+            is_asked = any(level.only_new_or_large for level in policy.levels)
+            terms = Special(to_decimal(record.large_amount), self.on - timedelta(days=record.new_days))
+            self._special[policy.id] = terms if is_asked else None
+        return self._special[policy.id]
 
     def _map(self, policy, level):
         ladder = level.policy_id.with_context(active_test=False).level_ids.sorted(lambda rung: (rung.sequence, rung.id))
@@ -96,15 +128,19 @@ class CollectionEvaluator(models.AbstractModel):
             ]
 
     @api.model
+    def _evaluate_many(self, book, partner_ids):
+        """As :meth:`_evaluate`, one pair after the other; only one batch of payers is in memory at a time."""
+        for batch in split_every(PAYER_BATCH, partner_ids, list):
+            with disabling_gc():  # it would look through the batch, which is gone before anything else is
+                yield from self._evaluate(book, batch)
+
+    @api.model
     def _evaluate_orphans(self, book):
         """Exclusions of the open items that name no customer, with their rows, by item id."""
         rows = self.env["collection.facts"].sudo()._read_items(book.company, None)
-        blocked = self._get_blocked([row["id"] for row in rows], book.on)
+        reasons = self._get_reasons(book, rows)
         nobody = Exclusion("no_contact", None, (("case", "no_customer"),))
-        return {
-            row["id"]: (row, (*blocked.get(row["id"], ()), *self._get_own_reasons(book.company, row), nobody))
-            for row in rows
-        }
+        return {row.id: (row, (*reasons.get(row.id, ()), nobody)) for row in rows}
 
     @api.model
     def _take_snapshots(self, book, partner_ids):
@@ -115,19 +151,19 @@ class CollectionEvaluator(models.AbstractModel):
         facts = self.env["collection.facts"].sudo()
         facts._flush()
         company, on = book.company, book.on
+        found = facts._read_items(company, partner_ids)
         rows = defaultdict(dict)
-        for row in facts._read_items(company, partner_ids):
-            rows[row["partner_id"]][row["id"]] = row
-        item_ids = [item_id for items in rows.values() for item_id in items]
+        for row in found:
+            rows[row.partner_id][row.id] = row
         payers = facts._read_payers(company, partner_ids)
-        blocked = self._get_blocked(item_ids, on)
-        counted = self.env["collection.notice.line"].sudo()._read_counted(item_ids)
+        reasons = self._get_reasons(book, found)
+        counted = self.env["collection.notice.line"].sudo()._read_counted([row.id for row in found])
         history = self.env["collection.notice"].sudo()._read_history([row["id"] for row in payers.values()], on)
         contacts = facts._read_contacts(company, partner_ids)
-        part_payments = facts._read_part_payments([row for items in rows.values() for row in items.values()])
+        part_payments = facts._read_part_payments(found)
         policies = {partner_id: book.get(payers.get(partner_id, {}).get("policy_id")) for partner_id in rows}
         special = self._find_new_or_large(book, policies, rows)
-        rates = self._read_rates(company, rows, on)
+        rates = self._read_rates(company, {row.currency_id for row in found}, on)
         snapshots = []
         for partner_id, items in rows.items():
             payer, policy = payers.get(partner_id, {}), policies[partner_id]
@@ -138,7 +174,7 @@ class CollectionEvaluator(models.AbstractModel):
                     policy=policy,
                     payer=Payer(
                         key=partner_id,
-                        items=tuple(self._to_item(book, policy, row, counted, blocked) for row in items.values()),
+                        items=tuple(self._to_item(book, policy, row, counted, reasons) for row in items.values()),
                         contacts=tuple(contacts.get(partner_id, ())),
                         last_part_payment_on=part_payments.get(partner_id),
                         is_new_or_large=partner_id in special,
@@ -146,7 +182,11 @@ class CollectionEvaluator(models.AbstractModel):
                         **history.get(payer.get("id"), {}),
                     ),
                     rows=items,
-                    cycles={item_id: self._get_cycle(row, counted.get(item_id)) for item_id, row in items.items()},
+                    cycles={
+                        item_id: self._get_cycle(row, counted[item_id])
+                        for item_id, row in items.items()
+                        if item_id in counted
+                    },
                 )
             )
         return snapshots
@@ -157,9 +197,27 @@ class CollectionEvaluator(models.AbstractModel):
         return self.env["collection.blocker"]._collect_blocked_items(items, on) if items else {}
 
     @api.model
-    def _read_rates(self, company, rows, on):
+    def _get_reasons(self, book, rows):
+        """What keeps open items back, by item id: what blocks them, and what they say themselves.
+
+        :rtype: dict[int, tuple[Exclusion]]
+        """
+        blocked = self._get_blocked([row.id for row in rows], book.on)
+        reasons = {item_id: tuple(exclusions) for item_id, exclusions in blocked.items()}
+        for row in rows:
+            if row.no_followup:
+                own = Exclusion("no_followup")
+            elif row.date_maturity is None and row.residual > 0 and not book.company.collection_misc_items:
+                own = Exclusion("no_followup", None, (("case", "no_due_date"),))
+            else:
+                continue
+            reasons[row.id] = (*reasons.get(row.id, ()), own)
+        return reasons
+
+    @api.model
+    def _read_rates(self, company, currency_ids, on):
         """Units of each currency per unit of company currency on the date, by currency id."""
-        ids = {row["currency_id"] for items in rows.values() for row in items.values()} - {company.currency_id.id}
+        ids = currency_ids - {company.currency_id.id}
         if not ids:
             return {}
         currencies = self.env["res.currency"].sudo().browse(ids) | company.currency_id
@@ -177,45 +235,27 @@ class CollectionEvaluator(models.AbstractModel):
         """
         special, maybe_new = set(), {}
         for partner_id, items in rows.items():
-            policy = policies[partner_id]
-            if not policy or not any(level.only_new_or_large for level in policy.levels):
+            if not (policies[partner_id] and (terms := book.special(policies[partner_id]))):
                 continue
-            record = self.env["collection.policy"].sudo().browse(policy.id)
-            if sum(row["residual_company"] for row in items.values()) >= record.large_amount > 0:
+            if sum(row.residual_company for row in items.values()) >= terms.large_amount > 0:
                 special.add(partner_id)
                 continue
-            invoiced = [row["invoice_date"] for row in items.values() if row["move_type"] == "out_invoice"]
-            day = book.on - timedelta(days=record.new_days)
-            if invoiced and min(invoiced) > day:
-                maybe_new[partner_id] = day
+            invoiced = [row.invoice_date for row in items.values() if row.move_type == "out_invoice"]
+            if invoiced and min(invoiced) > terms.new_since:
+                maybe_new[partner_id] = terms.new_since
         known = self.env["collection.facts"].sudo()._read_old_partner_ids(book.company, maybe_new)
         return special | (maybe_new.keys() - known)
 
     # === FACTS === #
 
     @api.model
-    def _to_item(self, book, policy, row, counted, blocked):
+    def _to_item(self, book, policy, row, counted, reasons):
         """An open journal item as the rules see it."""
-        item_id, move_type = row["id"], row["move_type"]
-        date_due = row["date_maturity"] or row["date"]
-        date_invoice = row["invoice_date"] or row["date"]
-        item = Item(
-            item_id,
-            row["move_id"],
-            row["currency_id"],
-            to_decimal(row["residual"]),
-            to_decimal(row["residual_company"]),
-            date_due,
-            date_invoice,
-            row["reversed_entry_id"] if move_type == "out_refund" else None,
-            row["collection_sent_on"] or (row["is_move_sent"] and date_invoice) or None,
-            move_type in INVOICE_TYPES,
-            reserved=row["reserved"],
-            reasons=tuple(blocked.get(item_id, ())) + self._get_own_reasons(book.company, row),
-        )
-        if last := counted.get(item_id):
-            for name, value in self._get_standing(book, policy, row, last).items():
-                setattr(item, name, value)
+        item = row.to_item()
+        if row.id in counted:
+            item = item._replace(**self._get_standing(book, policy, row, counted[row.id]))
+        if row.id in reasons:
+            item = item._replace(reasons=reasons[row.id])
         return item
 
     @api.model
@@ -231,23 +271,12 @@ class CollectionEvaluator(models.AbstractModel):
         }
 
     @api.model
-    def _get_own_reasons(self, company, row):
-        """What the journal item itself says about being left alone."""
-        if row["no_followup"]:
-            return (Exclusion("no_followup"),)
-        if not row["date_maturity"] and row["residual"] > 0 and not company.collection_misc_items:
-            return (Exclusion("no_followup", None, (("case", "no_due_date"),)),)
-        return ()
-
-    @api.model
     def _is_new_cycle(self, row, last):
         """A due date that was moved later starts the ladder afresh."""
-        return bool(row["date_maturity"] and last.date_due and row["date_maturity"] > last.date_due)
+        return bool(row.date_maturity and last.date_due and row.date_maturity > last.date_due)
 
     @api.model
     def _get_cycle(self, row, last):
-        if not last:
-            return 1
         return last.cycle + 1 if self._is_new_cycle(row, last) else last.cycle
 
     # === EXPLAIN === #
@@ -285,7 +314,7 @@ class CollectionEvaluator(models.AbstractModel):
         book = PolicyBook(self.sudo().env, company, on)
         return [
             entry
-            for snapshot, decision in self.sudo()._evaluate(book, list(partner_ids))
+            for snapshot, decision in self.sudo()._evaluate_many(book, partner_ids)
             for entry in self._to_entries(snapshot, decision)
         ]
 

@@ -1,9 +1,11 @@
 from collections import defaultdict
+from decimal import Decimal
 
 from odoo import api, models
 from odoo.tools import SQL, email_normalize_all
 
 from ..calc.facts import Contact
+from ..calc.open_item import OpenItem
 from ..sql_array import sql_array
 
 
@@ -39,25 +41,30 @@ class CollectionFacts(models.AbstractModel):
 
     @api.model
     def _read_items(self, company, partner_ids):
-        """Open receivable items as dicts, oldest due date first.
+        """Open receivable items, oldest due date first.
 
         :param partner_ids: commercial partners; None = the items that name no customer.
+        :rtype: list[OpenItem]
         """
         scope = SQL("line.partner_id IS NULL")
         if partner_ids is not None:
             scope = SQL("line.partner_id = ANY(%s)", sql_array(partner_ids))
         rows = self.env.execute_query(
             SQL(
-                """SELECT line.id, line.move_id, line.partner_id, line.currency_id,
-                          line.amount_residual_currency AS residual, line.amount_residual AS residual_company,
-                          line.amount_residual_currency != line.amount_currency AS is_started,
-                          line.date_maturity, line.date, line.no_followup, line.dunning_level_id, move.invoice_date,
-                          move.name AS move_name, move.move_type, move.reversed_entry_id, move.is_move_sent,
-                          move.collection_sent_on,
+                """SELECT line.id, line.move_id, line.currency_id,
+                          line.amount_residual_currency::text, line.amount_residual::text,
+                          CASE WHEN move.move_type = 'out_refund' THEN move.reversed_entry_id END,
                           move.origin_payment_id IS NOT NULL AND move.origin_payment_id IN (
                               SELECT payment.id FROM sale_order_transaction_rel prepayment
                                 JOIN account_payment payment
-                                  ON payment.payment_transaction_id = prepayment.transaction_id) AS reserved
+                                  ON payment.payment_transaction_id = prepayment.transaction_id),
+                          COALESCE(line.date_maturity, line.date), COALESCE(move.invoice_date, line.date),
+                          COALESCE(move.collection_sent_on,
+                                   CASE WHEN move.is_move_sent THEN COALESCE(move.invoice_date, line.date) END),
+                          move.move_type IN ('out_invoice', 'out_receipt'),
+                          line.partner_id, move.name, move.move_type, move.invoice_date, line.date_maturity,
+                          line.dunning_level_id, line.no_followup,
+                          line.amount_residual_currency != line.amount_currency
                      FROM account_move_line line
                      JOIN account_move move ON move.id = line.move_id
                     WHERE line.company_id = %s AND line.account_id = ANY(%s)
@@ -68,13 +75,21 @@ class CollectionFacts(models.AbstractModel):
                 scope,
             )
         )
-        names = [column.name for column in self.env.cr.description]
-        return [dict(zip(names, row, strict=True)) for row in rows]
+        return [
+            OpenItem(item, move, currency, Decimal(residual or 0), Decimal(in_company or 0), *facts)
+            for item, move, currency, residual, in_company, *facts in rows
+        ]
 
     @api.model
     def _get_receivable_account_ids(self):
-        """The receivable accounts; named in a query they let it use the index of open items."""
-        rows = self.env.execute_query(SQL("SELECT id FROM account_account WHERE account_type = 'asset_receivable'"))
+        """The receivable accounts with open items; named in a query they let it use the index of these."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM account_account account WHERE account_type = 'asset_receivable' AND EXISTS (
+                          SELECT 1 FROM account_move_line line
+                           WHERE line.account_id = account.id AND line.reconciled IS NOT TRUE)"""
+            )
+        )
         return [account_id for (account_id,) in rows]
 
     @api.model
@@ -83,7 +98,7 @@ class CollectionFacts(models.AbstractModel):
 
         :param rows: open items of :meth:`_read_items`; only those that are paid in part are asked about.
         """
-        started = [row["id"] for row in rows if row["residual"] > 0 and row["is_started"]]
+        started = [row.id for row in rows if row.is_started and row.residual > 0]
         if not started:
             return {}
         return dict(

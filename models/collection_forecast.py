@@ -88,7 +88,7 @@ class CollectionForecast(models.AbstractModel):
             demand.level_id,
             snapshot.partner_id,
             sum(line.amount > 0 for line in demand.lines),
-            sum(notices._get_company_share(snapshot, line) for line in demand.lines),
+            float(sum(notices._get_company_share(snapshot, line) for line in demand.lines)),
             tuple((currency_id, float(total)) for currency_id, total in demand.totals),
         )
 
@@ -209,12 +209,12 @@ class CollectionForecast(models.AbstractModel):
         for item in snapshot.payer.items:
             if item.id in reasons:
                 lasting = tuple(one for one in reasons[item.id] if one.code != "notice_open")
-                item = replace(item, reasons=lasting)
+                item = item._replace(reasons=lasting)
             if item.id in under_way and snapshot.policy:
                 level_id, deadline = under_way[item.id]
                 rank = book.rank(snapshot.policy, level_id)
-                item = replace(
-                    item, counted_rank=rank, counted_level_id=level_id, counted_on=book.on, deadline=deadline
+                item = item._replace(
+                    counted_rank=rank, counted_level_id=level_id, counted_on=book.on, deadline=deadline
                 )
             items.append(item)
         return snapshot._replace(payer=replace(snapshot.payer, items=tuple(items)))

@@ -3,10 +3,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date, split_every
+from odoo.tools import format_amount, format_date
 
 from ..calc.money import to_decimal
-from ..const import PAYER_BATCH
 from .collection_evaluator import PolicyBook
 
 #: Customers named in each part of the message; the others are counted.
@@ -71,10 +70,9 @@ class CollectionForewarning(models.AbstractModel):
     def _evaluate_day(self, company, day):
         book = PolicyBook(self.sudo().env, company, day)
         partner_ids = self.env["collection.facts"].sudo()._read_partner_ids(company)
-        for batch in split_every(PAYER_BATCH, partner_ids):
-            for snapshot, decision in self.env["collection.evaluator"].sudo()._evaluate(book, list(batch)):
-                for demand in decision.demands:
-                    yield self._to_announced(snapshot, demand)
+        for snapshot, decision in self.env["collection.evaluator"].sudo()._evaluate_many(book, partner_ids):
+            for demand in decision.demands:
+                yield self._to_announced(snapshot, demand)
 
     @api.model
     def _to_announced(self, snapshot, demand):
@@ -84,8 +82,8 @@ class CollectionForewarning(models.AbstractModel):
             level_id=demand.level_id,
             count=len(asked),
             totals=demand.totals,
-            oldest_due=min(row["date_maturity"] or row["date"] for row in asked),
-            weight=sum(snapshot.rows[line.item_id]["residual_company"] for line in demand.lines),
+            oldest_due=min(row.date_due for row in asked),
+            weight=sum(float(snapshot.rows[line.item_id].residual_company) for line in demand.lines),
         )
 
     @api.model

@@ -78,7 +78,7 @@ class CollectionMatter(models.AbstractModel):
     # === WAITING === #
 
     @api.model
-    def _read_pending(self, item_ids, states):
+    def _read_pending(self, items, states):
         """Items whose decision is made and whose credit note is not posted and matched yet, and these credit notes.
 
         A posted credit note that waits to be matched would lower what is asked for a second time.
@@ -97,7 +97,7 @@ class CollectionMatter(models.AbstractModel):
                           SELECT 1 FROM %(credits)s made JOIN account_move credit ON credit.id = made.account_move_id
                            WHERE made.%(key)s = matter.id AND credit.reversed_entry_id = item.move_id
                              AND credit.state = 'posted' AND credit.amount_residual = 0)""",
-                ids=sql_array(item_ids),
+                ids=sql_array(items),
                 states=list(states),
                 **names,
             )
@@ -113,7 +113,7 @@ class CollectionMatter(models.AbstractModel):
                           SELECT 1 FROM %(items)s rel JOIN account_move_line item ON item.id = rel.account_move_line_id
                            WHERE rel.%(key)s = matter.id AND item.move_id = credit.reversed_entry_id
                              AND item.reconciled IS NOT TRUE)""",
-                ids=sql_array(item_ids),
+                ids=sql_array(items),
                 states=list(states),
                 **names,
             )

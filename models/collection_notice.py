@@ -261,7 +261,7 @@ class CollectionNotice(models.Model):
                                 WHERE later.move_line_id = line.move_line_id AND later.alive
                                   AND later.counted_level_id IS NOT NULL AND later.notice_id > notice.id)
                            OR notice.state = 'cancelled' AND notice.held_until > %s)""",
-                sql_array(items.ids),
+                sql_array(items),
                 sql_array(self._get_ignored_ids()),
                 OPEN_STATES,
                 on,

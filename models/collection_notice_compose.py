@@ -51,7 +51,7 @@ class CollectionNotice(models.Model):
         return {
             "level_id": demand.level_id,
             "contact_chain": " → ".join(demand.route.chain),
-            "amount_company": currency.round(amount),
+            "amount_company": currency.round(float(amount)),
             "oldest_due": self._get_oldest_due(snapshot, demand),
         }
 
@@ -69,17 +69,15 @@ class CollectionNotice(models.Model):
 
     @api.model
     def _get_oldest_due(self, snapshot, demand):
-        return min(self._get_due(snapshot.rows[line.item_id]) for line in demand.lines if line.amount > 0)
+        return min(snapshot.rows[line.item_id].date_due for line in demand.lines if line.amount > 0)
 
     @api.model
     def _get_company_share(self, snapshot, line):
         """What a line is worth in company currency, at the rate at which it was booked."""
         row = snapshot.rows[line.item_id]
-        return row["residual_company"] * float(line.amount) / row["residual"]
-
-    @api.model
-    def _get_due(self, row):
-        return row["date_maturity"] or row["date"]
+        if line.amount == row.residual:
+            return row.residual_company
+        return row.residual_company * line.amount / row.residual
 
     def _write_contents(self, demands):
         """Write recipients and totals of notices, which are in the order of the demands, many at once."""
@@ -115,27 +113,25 @@ class CollectionNotice(models.Model):
 
     def _write_lines(self, on, demands):
         """Write the items of the notices, which are in the order of the demands, replacing what is there."""
-        lines = self.env["collection.notice.line"].sudo()
+        lines, company_id = self.env["collection.notice.line"].sudo(), self.company_id.id
         rows = {
-            notice.id: [self._to_line_row(notice, snapshot, line, on) for line in demand.lines]
-            for notice, (snapshot, demand) in zip(self, demands, strict=True)
+            notice_id: [(notice_id, company_id, *self._to_line_values(snapshot, line, on)) for line in demand.lines]
+            for notice_id, (snapshot, demand) in zip(self.ids, demands, strict=True)
         }
         lines._rewrite(rows)
 
-    def _to_line_row(self, notice, snapshot, line, on):
+    @api.model
+    def _to_line_values(self, snapshot, line, on):
         row = snapshot.rows[line.item_id]
-        due = self._get_due(row)
         return (
-            notice.id,
-            notice.company_id.id,
             line.item_id,
-            row["move_id"],
-            row["move_name"],
+            row.move_id,
+            row.move_name,
             line.level_id,
             line.counted_level_id,
-            snapshot.cycles[line.item_id],
-            due,
-            days_overdue(due, on),
+            snapshot.cycle(line.item_id),
+            row.date_due,
+            days_overdue(row.date_due, on),
             line.amount,
             line.currency_id,
         )

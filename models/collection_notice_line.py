@@ -51,10 +51,11 @@ class CollectionNoticeLine(models.Model):
     _log_access = False  # the notice says who and when; checking two more references for each line costs seconds
 
     notice_id = fields.Many2one("collection.notice", required=True, index=True, ondelete="cascade", readonly=True)
-    # company and currency are held by the notice and its totals, used levels by a rule of their own
+    # company and currency are held by the notice and its totals, used levels by a rule of their own, and an invoice
+    # that is deleted says so itself
     company_id = UncheckedMany2one("res.company", required=True, readonly=True)
     move_line_id = fields.Many2one("account.move.line", string="Item", readonly=True, ondelete="set null")
-    move_id = fields.Many2one("account.move", string="Invoice", readonly=True, index=True, ondelete="set null")
+    move_id = UncheckedMany2one("account.move", string="Invoice", readonly=True, index=True)
     move_name = fields.Char(string="Number", readonly=True)
     level_id = UncheckedMany2one(
         "collection.policy.level", string="Due level", readonly=True, help="The item's own level."
@@ -117,6 +118,15 @@ class CollectionNoticeLine(models.Model):
     # === READING AND WRITING MANY === #
 
     @api.model
+    def _forget_moves(self, move_ids):
+        """Let go of invoices that have been deleted; their number stays."""
+        self.flush_model(["move_id"])
+        self.env.cr.execute(
+            SQL("UPDATE collection_notice_line SET move_id = NULL WHERE move_id = ANY(%s)", sql_array(move_ids))
+        )
+        self.invalidate_model(["move_id"], flush=False)
+
+    @api.model
     def _read_counted(self, item_ids):
         """The last counted level of items, in one query.
 
@@ -160,7 +170,11 @@ class CollectionNoticeLine(models.Model):
         """
         self.flush_model()
         current = self._read_rows(list(rows))
-        changed = [notice_id for notice_id, wanted in rows.items() if current.get(notice_id) != _comparable(wanted)]
+        changed = [
+            notice_id
+            for notice_id, wanted in rows.items()
+            if notice_id not in current or current[notice_id] != _comparable(wanted)
+        ]
         self._delete_of([notice_id for notice_id in changed if notice_id in current])
         self._insert([row for notice_id in changed for row in rows[notice_id]])
 

@@ -4,6 +4,8 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..calc.ageing import days_overdue
+
 
 class Said(NamedTuple):
     """A level that was counted for an item in its current cycle, and the notice that counted it."""
@@ -51,16 +53,16 @@ class CollectionNotice(models.Model):
         :param dict policies: id of the payer's policy by commercial partner.
         :rtype: list[Mapped]
         """
-        item_ids = [row["id"] for row in rows]
+        item_ids = [row.id for row in rows]
         counted = self.env["collection.notice.line"]._read_counted(item_ids)
         said, evaluator = self._read_said(item_ids), self.env["collection.evaluator"]
         found = []
         for row in rows:
-            last = counted.get(row["id"])
-            policy = book.get(policies.get(row["partner_id"]))
+            last = counted.get(row.id)
+            policy = book.get(policies.get(row.partner_id))
             if not last or not policy or evaluator._is_new_cycle(row, last):
                 continue
-            mapped = self._get_mapped(book, policy, said.get(row["id"], ()))
+            mapped = self._get_mapped(book, policy, said.get(row.id, ()))
             if mapped:
                 found.append(Mapped(row, last.cycle, *mapped))
         return found
@@ -116,7 +118,7 @@ class CollectionNotice(models.Model):
         """
         groups = defaultdict(list)
         for entry in mapped:
-            groups[payer_ids[entry.row["partner_id"]], entry.level_id, entry.said.notice_id].append(entry)
+            groups[payer_ids[entry.row.partner_id], entry.level_id, entry.said.notice_id].append(entry)
         notices = (
             self._as_ours()
             .with_context(tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True)
@@ -159,11 +161,10 @@ class CollectionNotice(models.Model):
     @api.model
     def _prepare_mapped_row(self, notice, entry):
         row, on = entry.row, notice.date
-        due = row["date_maturity"] or row["date"]
         return (
-            *(notice.id, notice.company_id.id, row["id"], row["move_id"], row["move_name"]),
-            *(entry.level_id, entry.level_id, entry.cycle, row["date_maturity"], max((on - due).days, 0)),
-            *(row["residual"], row["currency_id"]),
+            *(notice.id, notice.company_id.id, row.id, row.move_id, row.move_name),
+            *(entry.level_id, entry.level_id, entry.cycle, row.date_maturity, days_overdue(row.date_due, on)),
+            *(row.residual, row.currency_id),
         )
 
     # === KEEPING UP === #

@@ -156,7 +156,7 @@ class CollectionNotice(models.Model):
             items=tuple(
                 item
                 if item.id in items or item.residual < 0
-                else replace(item, reasons=(*item.reasons, Exclusion("notice_open")))
+                else item._replace(reasons=(*item.reasons, Exclusion("notice_open")))
                 for item in snapshot.payer.items
             ),
         )

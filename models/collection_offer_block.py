@@ -22,7 +22,7 @@ class CollectionOffer(models.Model):
         self.env.flush_all()
         found = {}
         calendars = self._get_calendars(on)
-        for item_id, state, date, ended_on, company_id, policy_id in self._read_blocks(items.ids):
+        for item_id, state, date, ended_on, company_id, policy_id in self._read_blocks(items):
             calendar, policy = calendars(company_id, policy_id)
             if state != "withdrawn":
                 last = calendar.add_workdays(date, policy.transit_days)
@@ -30,12 +30,12 @@ class CollectionOffer(models.Model):
                     found[item_id] = Exclusion("offer_open", calendar.next_workday(last + timedelta(days=1)))
             elif on < (end := calendar.add_workdays(ended_on, policy.cool_down_days)):
                 found.setdefault(item_id, Exclusion("cool_down", end))
-        debts, credits = self._read_pending(items.ids, ["honoured"])
+        debts, credits = self._read_pending(items, ["honoured"])
         waiting = Exclusion("offer_open", None, (("case", "credit"),))
         return blocked | found | dict.fromkeys((item_id for item_id, _offer in (*debts, *credits)), waiting)
 
     @api.model
-    def _read_blocks(self, item_ids):
+    def _read_blocks(self, items):
         return self.env.execute_query(
             SQL(
                 """SELECT rel.account_move_line_id, offer.state, offer.date, offer.ended_on, offer.company_id,
@@ -48,7 +48,7 @@ class CollectionOffer(models.Model):
                           offer.state IN ('open', 'accepted')
                           OR offer.state = 'withdrawn' AND offer.opened_on IS NOT NULL)
                  ORDER BY offer.id""",
-                ids=sql_array(item_ids),
+                ids=sql_array(items),
                 **self._get_table_names(),
             )
         )

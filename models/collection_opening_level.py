@@ -129,8 +129,8 @@ class CollectionOpening(models.AbstractModel):
     @api.model
     def _to_line_row(self, book, notice, level_id, snapshot, item):
         return (
-            *(notice.id, book.company.id, item.id, item.move_id, snapshot.rows[item.id]["move_name"]),
-            *(level_id, level_id, snapshot.cycles[item.id], item.date_due, (book.on - item.date_due).days),
+            *(notice.id, book.company.id, item.id, item.move_id, snapshot.rows[item.id].move_name),
+            *(level_id, level_id, snapshot.cycle(item.id), item.date_due, (book.on - item.date_due).days),
             *(float(item.residual), item.currency_id),
         )
 

@@ -186,7 +186,7 @@ class CollectionPayer(models.Model):
                        ON line.partner_id = blocked.partner_id AND line.company_id = blocked.company_id
                     WHERE line.id = ANY(%s)""",
                 SQL.identifier(self._table, to_flush=self._fields["paused_until"]),
-                sql_array(items.ids),
+                sql_array(items),
             )
         )
         payers = self.browse({payer_id for _item, payer_id in rows})

@@ -4,23 +4,15 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..calc.ageing import BUCKETS, bucket
-from ..calc.money import to_decimal
+from ..calc.ageing import age
 from ..calc.recovery import at_risk
 from ..sql_array import sql_array
 
-#: Columns kept by the refresh, in the order of :class:`Figures`.
-COLUMNS = (
-    "amount_due",
-    "amount_overdue",
-    *(f"amount_{name}" for name in BUCKETS),
-    "oldest_due",
-    "item_count",
-    "level_id",
-    "priority",
-    "has_contact",
-)
-TYPES = {"oldest_due": "date", "item_count": "int", "level_id": "int", "has_contact": "bool"}
+#: Types of the columns that are no amounts.
+TYPES = {
+    **{"oldest_due": "date", "item_count": "int", "level_id": "int", "has_contact": "bool"},
+    **{"next_action_date": "date", "has_idle_credit": "bool"},
+}
 
 
 class Figures(NamedTuple):
@@ -38,6 +30,13 @@ class Figures(NamedTuple):
     level_id: int | None = None
     priority: float = 0.0
     has_contact: bool = True
+
+
+class Outlook(NamedTuple):
+    """What the last run has come to for a payer."""
+
+    next_action_date: object = None
+    has_idle_credit: bool = False
 
 
 class CollectionPayer(models.Model):
@@ -62,6 +61,9 @@ class CollectionPayer(models.Model):
         help="Highest level among the open items.",
     )
     next_action_date = fields.Date(readonly=True, help="The first day on which something could leave.")
+    has_idle_credit = fields.Boolean(
+        string="Credit to match", readonly=True, help="Credits cover what would have been asked for."
+    )
     has_contact = fields.Boolean(string="Reachable", readonly=True, default=True, help="Somebody has an address.")
     last_notice_on = fields.Date(string="Last touch", compute="_compute_last_notice_on")
 
@@ -106,16 +108,26 @@ class CollectionPayer(models.Model):
             return
         rows = defaultdict(list)
         for row in facts._read_items(company, list(payers)):
-            rows[row["partner_id"]].append(row)
+            rows[row.partner_id].append(row)
         contacts = facts._read_contacts(company, list(payers))
-        on = on or company._get_collection_today()
-        figures = {
-            payer_id: self._compute_figures(rows.get(partner_id, ()), contacts.get(partner_id, ()), on)
-            for partner_id, payer_id in payers.items()
-        }
-        for payer_id, factor in self._get_priority_factors(list(payers.values())).items():
+        self._write_figures(
+            self._compute_all_figures(
+                {payer_id: rows.get(partner_id, ()) for partner_id, payer_id in payers.items()},
+                {payer_id: contacts.get(partner_id, ()) for partner_id, payer_id in payers.items()},
+                on or company._get_collection_today(),
+            )
+        )
+
+    @api.model
+    def _compute_all_figures(self, items, contacts, on):
+        """The figures of payers from their open items and contacts, all by payer id.
+
+        :rtype: dict[int, Figures]
+        """
+        figures = {payer_id: self._compute_figures(rows, contacts[payer_id], on) for payer_id, rows in items.items()}
+        for payer_id, factor in self._get_priority_factors(list(figures)).items():
             figures[payer_id] = figures[payer_id]._replace(priority=figures[payer_id].priority * factor)
-        self._write_figures(figures)
+        return figures
 
     @api.model
     def _compute_figures(self, rows, contacts, on):
@@ -125,22 +137,15 @@ class CollectionPayer(models.Model):
         """
         if not rows:
             return Figures(has_contact=any(contact.email for contact in contacts))
-        ages = dict.fromkeys(BUCKETS, 0.0)
-        for row in rows:
-            ages[bucket(row["date_maturity"] or row["date"], on)] += row["residual_company"]
-        debts = [row for row in rows if row["residual"] > 0]
+        ages = age(rows, on)
+        debts = [row for row in rows if row.residual > 0]
+        total = sum(ages.values())
         return Figures(
-            sum(ages.values()),
-            sum(ages.values()) - ages["current"],
-            *ages.values(),
-            oldest_due=min((row["date_maturity"] or row["date"] for row in debts), default=None),
+            *map(float, (total, total - ages["current"], *ages.values())),
+            oldest_due=min((row.date_due for row in debts), default=None),
             item_count=len(rows),
-            level_id=self._get_highest_level({row["dunning_level_id"] for row in rows} - {None}),
-            priority=float(
-                at_risk(
-                    ((row["date_maturity"] or row["date"], to_decimal(row["residual_company"])) for row in debts), on
-                )
-            ),
+            level_id=self._get_highest_level({row.dunning_level_id for row in rows} - {None}),
+            priority=float(at_risk(((row.date_due, row.residual_company) for row in debts), on)),
             has_contact=any(contact.email for contact in contacts),
         )
 
@@ -150,37 +155,36 @@ class CollectionPayer(models.Model):
         return max(levels, key=lambda level: (level.sequence, level.id), default=levels).id or None
 
     @api.model
-    def _write_figures(self, figures):
-        """Write figures by payer id, only where something changed."""
-        if not figures:
+    def _write_figures(self, figures, outlook=None):
+        """Write what is owed, and the outlook if it is known, by payer id, only where something changed."""
+        if outlook is None:
+            self._write_changed(Figures._fields, figures)
+        else:
+            both = {payer_id: (*values, *outlook[payer_id]) for payer_id, values in figures.items()}
+            self._write_changed([*Figures._fields, *Outlook._fields], both)
+        self.browse(figures).invalidate_recordset(["last_notice_on"], flush=False)
+
+    @api.model
+    def _write_outlook(self, outlook):
+        """Write the :class:`Outlook` by payer id, only where it changed."""
+        self._write_changed(Outlook._fields, outlook)
+
+    @api.model
+    def _write_changed(self, names, values):
+        """Write columns of payers, by payer id in the order of the names, only where one of them changed."""
+        if not values:
             return
-        columns = list(zip(*figures.values(), strict=True))
+        columns = zip(names, zip(*values.values(), strict=True), strict=True)
         self.env.cr.execute(
             SQL(
                 """UPDATE collection_payer payer SET (%(names)s) = ROW(%(new)s)
                      FROM unnest(%(ids)s, %(arrays)s) AS new(id, %(names)s)
-                    WHERE payer.id = new.id AND (%(old)s) IS DISTINCT FROM (%(new)s)""",
-                names=SQL(", ").join(SQL.identifier(name) for name in COLUMNS),
-                new=SQL(", ").join(SQL.identifier("new", name) for name in COLUMNS),
-                old=SQL(", ").join(SQL.identifier("payer", name) for name in COLUMNS),
-                ids=sql_array(figures),
-                arrays=SQL(", ").join(
-                    sql_array(values, TYPES.get(name, "numeric")) for name, values in zip(COLUMNS, columns, strict=True)
-                ),
+                    WHERE payer.id = new.id AND ROW(%(old)s) IS DISTINCT FROM ROW(%(new)s)""",
+                names=SQL(", ").join(SQL.identifier(name) for name in names),
+                new=SQL(", ").join(SQL.identifier("new", name) for name in names),
+                old=SQL(", ").join(SQL.identifier("payer", name) for name in names),
+                ids=sql_array(values),
+                arrays=SQL(", ").join(sql_array(column, TYPES.get(name, "numeric")) for name, column in columns),
             )
         )
-        self.browse(figures).invalidate_recordset([*COLUMNS, "last_notice_on"], flush=False)
-
-    @api.model
-    def _write_next_dates(self, dates):
-        """Write the next possible day by payer id, only where it changed."""
-        self.env.cr.execute(
-            SQL(
-                """UPDATE collection_payer payer SET next_action_date = new.day
-                     FROM unnest(%s, %s) AS new(id, day)
-                    WHERE payer.id = new.id AND payer.next_action_date IS DISTINCT FROM new.day""",
-                sql_array(dates),
-                sql_array(dates.values(), "date"),
-            )
-        )
-        self.browse(dates).invalidate_recordset(["next_action_date"], flush=False)
+        self.browse(values).invalidate_recordset(names, flush=False)

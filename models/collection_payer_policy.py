@@ -48,7 +48,7 @@ class CollectionPayer(models.Model):
         mapped = notices._find_mapped(book, rows, policies)
         if mapped:
             notices._write_mapped(company, mapped, {partner_id: payer["id"] for partner_id, payer in payers.items()})
-        self.env["account.move.line"].browse([row["id"] for row in rows])._refresh_dunning_levels()
+        self.env["account.move.line"].browse([row.id for row in rows])._refresh_dunning_levels()
         self._refresh_figures(company, partner_ids)
 
     # === MOVING MANY === #

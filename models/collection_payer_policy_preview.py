@@ -65,7 +65,7 @@ class CollectionPayer(models.Model):
         found = Counter()
         for item in snapshot.payer.items:
             if item.residual > 0:
-                standing = snapshot.rows[item.id]["dunning_level_id"], ranks.get(item.counted_rank)
+                standing = snapshot.rows[item.id].dunning_level_id, ranks.get(item.counted_rank)
                 found[(*standing, *self._get_next_step(book, item.id, proposed, exclusions))] += 1
         return [
             Step(self, count, *(levels.browse(level_id) for level_id in key[:3]), *key[3:])

@@ -48,12 +48,12 @@ class CollectionPayer(models.Model):
         today, facts = self.company_id._get_collection_today(), self.env["collection.facts"]
         facts._flush()
         rows = facts._read_items(self.company_id, self.partner_id.ids)
-        items = self.env["account.move.line"].browse([row["id"] for row in rows])
-        moves = self.env["account.move"].browse({row["move_id"] for row in rows})
+        items = self.env["account.move.line"].browse([row.id for row in rows])
+        moves = self.env["account.move"].browse({row.move_id for row in rows})
         moves.fetch(["ref", "payment_state", "payment_reference", "partner_bank_id"])
         states = self._get_item_states(items, today)
         accounts = self._read_accounts(items)
-        lines = [self._prepare_statement_line(row, accounts, states.get(row["id"]), today) for row in rows]
+        lines = [self._prepare_statement_line(row, accounts, states.get(row.id), today) for row in rows]
         groups = {}
         for line in lines:
             groups.setdefault((line["currency_id"], line["account_id"]), []).append(line)
@@ -82,22 +82,22 @@ class CollectionPayer(models.Model):
         `payable` (at most so much can be paid or used now, never negative), `is_document`, and `asked` where less
         than that is asked for.
         """
-        move = self.env["account.move"].browse(row["move_id"])
-        due = row["date_maturity"] or (row["date"] if self.company_id.collection_misc_items else False)
-        is_credit = row["residual"] < 0
+        move = self.env["account.move"].browse(row.move_id)
+        due = row.date_due if self.company_id.collection_misc_items else row.date_maturity
+        is_credit = row.residual < 0
         days = max(days_overdue(due, today), 0) if due and not is_credit else 0
-        is_asked = not (row["no_followup"] or row["reserved"])
+        is_asked = not (row.no_followup or row.reserved)
         state = state or self._get_plain_state(row, due, today, is_asked)
-        amount = to_decimal(row["residual"])
+        amount = row.residual
         return {
-            "id": row["id"],
-            "move_id": row["move_id"],
-            "currency_id": row["currency_id"],
-            "account_id": accounts[row["id"]],
-            "name": row["move_name"] or "",
+            "id": row.id,
+            "move_id": row.move_id,
+            "currency_id": row.currency_id,
+            "account_id": accounts[row.id],
+            "name": row.move_name or "",
             "reference": move.ref or "",
-            "payment_reference": move.payment_reference or row["move_name"] or "",
-            "date": row["invoice_date"] or row["date"],
+            "payment_reference": move.payment_reference or row.move_name or "",
+            "date": row.date_invoice,
             "due": due,
             "days": days,
             "amount": amount,
@@ -107,7 +107,7 @@ class CollectionPayer(models.Model):
             "is_asked": is_asked,
             "is_overdue": bool(days) and is_asked,
             "payable": self._get_payable(amount, is_asked, is_credit, state, move),
-            "is_document": row["move_type"] in DOCUMENTS,
+            "is_document": row.move_type in DOCUMENTS,
         }
 
     def _get_payable(self, amount, is_asked, is_credit, state, move):
@@ -122,7 +122,7 @@ class CollectionPayer(models.Model):
         """The state of an item of which nothing special is to be said."""
         if not is_asked:
             return {"code": "not_asked", "label": self.env._("Nothing to do")}
-        if row["residual"] < 0:
+        if row.residual < 0:
             return {"code": "credit", "label": self.env._("Credit in your favour")}
         if due and due < today:
             return {"code": "overdue", "label": self.env._("Overdue")}

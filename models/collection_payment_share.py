@@ -60,7 +60,7 @@ class CollectionPaymentShare(models.Model):
                     WHERE %s AND share.move_line_id = ANY(%s)
                  GROUP BY share.move_line_id""",
                 self._get_under_way(on),
-                sql_array(items.ids),
+                sql_array(items),
             )
         )
         for item_id, amount, reference, changed, residual in rows:

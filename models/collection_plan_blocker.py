@@ -31,7 +31,7 @@ class CollectionPlan(models.Model):
                       AND (plan.state = 'active'
                            OR plan.state = 'void' AND plan.activated_on IS NOT NULL AND plan.ended_on > %s)
                  ORDER BY plan.state = 'active'""",
-                sql_array(items.ids),
+                sql_array(items),
                 on - timedelta(days=LONGEST_COOL_DOWN),
             )
         )

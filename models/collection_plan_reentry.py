@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..calc.ageing import days_overdue
 from .collection_evaluator import PolicyBook
 
 
@@ -40,7 +41,7 @@ class CollectionPlan(models.Model):
         :return: its lines, as tuples of the columns of notice lines.
         """
         wanted = set(self.move_line_ids.ids)
-        rows = [row for row in snapshot.rows.values() if row["id"] in wanted]
+        rows = [row for row in snapshot.rows.values() if row.id in wanted]
         if not rows:
             return []
         rank = book.rank(snapshot.policy, self.default_level_id.id)
@@ -70,9 +71,8 @@ class CollectionPlan(models.Model):
         )
 
     def _prepare_reentry_row(self, notice, level_id, snapshot, row):
-        due = row["date_maturity"] or row["date"]
         return (
-            *(notice.id, notice.company_id.id, row["id"], row["move_id"], row["move_name"]),
-            *(level_id, level_id, snapshot.cycles[row["id"]] + 1, row["date_maturity"]),
-            *(max((notice.date - due).days, 0), row["residual"], row["currency_id"]),
+            *(notice.id, notice.company_id.id, row.id, row.move_id, row.move_name),
+            *(level_id, level_id, snapshot.cycle(row.id) + 1, row.date_maturity),
+            *(days_overdue(row.date_due, notice.date), row.residual, row.currency_id),
         )

@@ -183,7 +183,7 @@ class CollectionReply(models.Model):
                        ON line.partner_id = replied.partner_id AND line.company_id = replied.company_id
                     WHERE line.id = ANY(%(items)s)""",
                 since=fields.Date.subtract(on, days=HORIZON_DAYS),
-                items=sql_array(items.ids),
+                items=sql_array(items),
             )
         )
         ends = self._get_cool_down_ends({(payer_id, day) for _item, payer_id, pending, day in rows if not pending}, on)

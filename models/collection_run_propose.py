@@ -5,11 +5,14 @@ import psycopg2
 from psycopg2 import errors
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import split_every
+from odoo.tools.gc import disabling_gc
 
 from ..calc.exclusion import merge
 from ..const import PAYER_BATCH
 from .collection_evaluator import PolicyBook
+from .collection_payer_figures import Outlook
 
 _logger = logging.getLogger(__name__)
 
@@ -64,7 +67,7 @@ class CollectionRun(models.Model):
     def _propose_batch(self, book, partner_ids):
         """Propose for some customers; when one of them breaks, the others go on without."""
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint(), disabling_gc():
                 self._look_at(book, partner_ids)
         except (errors.UniqueViolation, Exception) as error:  # pylint: disable=broad-except
             if isinstance(error, psycopg2.OperationalError):
@@ -106,8 +109,10 @@ class CollectionRun(models.Model):
         self._write_notices(outcome)
         self._write_exclusions(outcome)
         self._write_figures(outcome)
-        if not self._is_ahead():
-            self._raise_hands(outcome)
+
+    def _is_whole(self):
+        """Whether the run looks at all payers of the company."""
+        return not self.partner_ids and not self.policy_ids
 
     def _is_ahead(self):
         """Whether the run looks at a day to come, which leaves log and tasks alone."""
@@ -125,85 +130,40 @@ class CollectionRun(models.Model):
             excluded = dict(decision.exclusions)
             found |= {item_id: (snapshot.payer_id, exclusion) for item_id, exclusion in excluded.items()}
             for item_id, row in snapshot.rows.items():
-                entry = tally[excluded[item_id].code if item_id in excluded else None, row["currency_id"]]
+                entry = tally[excluded[item_id].code if item_id in excluded else None, row.currency_id]
                 entry[0] += 1
-                entry[1] += row["residual"]
+                entry[1] += float(row.residual)
         if not self._is_ahead():
             self.env["collection.exclusion"]._refresh(self.company_id, self.date, item_ids, found)
         self.env["collection.run.figure"]._add(self, tally)
 
     def _write_figures(self, outcome):
         payers, today = self.env["collection.payer"], self.company_id._get_collection_today()
-        payers._write_figures(
-            {
-                snapshot.payer_id: payers._compute_figures(snapshot.rows.values(), snapshot.payer.contacts, today)
-                for snapshot, _decision in outcome
-            }
-        )
-        if self.date == today:
-            payers._write_next_dates(
-                {snapshot.payer_id: self._get_next_date(decision) for snapshot, decision in outcome}
-            )
+        items = {snapshot.payer_id: snapshot.rows.values() for snapshot, _decision in outcome}
+        contacts = {snapshot.payer_id: snapshot.payer.contacts for snapshot, _decision in outcome}
+        figures = payers._compute_all_figures(items, contacts, today)
+        if self.date != today:
+            payers._write_figures(figures)
+        else:
+            outlook = {snapshot.payer_id: self._get_outlook(decision) for snapshot, decision in outcome}
+            payers._write_figures(figures, outlook)
 
-    def _get_next_date(self, decision):
-        """The first day on which something could leave for a payer: today when something is proposed."""
-        if decision.demands:
-            return self.date
-        return min((exclusion.until for _id, exclusion in decision.exclusions if exclusion.until), default=None)
-
-    # === WHAT NEEDS A PERSON === #
-
-    def _raise_hands(self, outcome):
-        """Make one task per payer for what the engine cannot decide."""
-        payers = self.env["collection.payer"]
-        for kind, needs_person in self._get_hand_raisers().items():
-            concerned = payers.browse(
-                [snapshot.payer_id for snapshot, decision in outcome if needs_person(snapshot, decision)]
-            )
-            concerned._ensure_activity(kind, *self._get_task_texts()[kind])
-
-    @api.model
-    def _get_hand_raisers(self):
-        """What calls for a person, by kind of task: functions of snapshot and decision. To be extended."""
-        return {
-            "allocate_credit": lambda _snapshot, decision: decision.allocate_credit,
-            "level_done": lambda _snapshot, decision: self._has_code(decision, "level_done"),
-            "no_contact": lambda _snapshot, decision: self._has_code(decision, "no_contact"),
-        }
-
-    @api.model
-    def _get_task_texts(self):
-        """Summary and note of each kind of task."""
-        return {
-            "allocate_credit": (
-                self.env._("Allocate credits"),
-                self.env._("Credits of this customer cover what is overdue; please match them with the invoices."),
-            ),
-            "level_done": (
-                self.env._("Ladder exhausted: decide"),
-                self.env._("Every level of the policy has been used. Talk, hand off, or write off?"),
-            ),
-            "no_contact": (
-                self.env._("No usable contact"),
-                self.env._("Nobody can be reached for the next notice: please find an e-mail address."),
-            ),
-        }
-
-    @api.model
-    def _has_code(self, decision, code):
-        return any(exclusion.code == code for _item_id, exclusion in decision.exclusions)
+    def _get_outlook(self, decision):
+        """What the day has come to for a payer: something leaves today, on a later day, or nobody knows when."""
+        ends = [exclusion.until for _id, exclusion in decision.exclusions if exclusion.until]
+        first = self.date if decision.demands else min(ends, default=None)
+        return Outlook(first, decision.allocate_credit)
 
     # === THE END === #
 
     def _conclude(self, book):
         """Look at what no batch has: items without a customer, items that are gone, payers that have paid."""
-        is_whole = not self.partner_ids and not self.policy_ids
-        if is_whole:
+        if self._is_whole():
             self._conclude_orphans(book)
-        if is_whole and not self._is_ahead():
+        if self._is_whole() and not self._is_ahead():
             self._conclude_closed()
         if not self._is_ahead():
-            self._ask_for_sending()
+            self._raise_hands()
         self._check_bank_age()
         self._set_state("review")
 
@@ -212,30 +172,24 @@ class CollectionRun(models.Model):
         found = {item_id: (None, merge(reasons)) for item_id, (_row, reasons) in orphans.items()}
         tally = defaultdict(lambda: [0, 0.0])
         for item_id, (row, _reasons) in orphans.items():
-            entry = tally[found[item_id][1].code, row["currency_id"]]
+            entry = tally[found[item_id][1].code, row.currency_id]
             entry[0] += 1
-            entry[1] += row["residual"]
+            entry[1] += float(row.residual)
         if not self._is_ahead():
             self.env["collection.exclusion"]._refresh(self.company_id, self.date, list(orphans), found)
         self.env["collection.run.figure"]._add(self, tally)
 
     def _conclude_closed(self):
         self.env["collection.exclusion"]._end_closed(self.company_id, self.date)
-        payers = self.env["collection.payer"].search(
-            [("company_id", "=", self.company_id.id), "|", ("item_count", ">", 0), ("next_action_date", "!=", False)]
+        known = Domain(
+            ["|", "|", ("item_count", ">", 0), ("next_action_date", "!=", False), ("has_idle_credit", "=", True)]
         )
-        open_ids = set(self.env["collection.facts"]._read_partner_ids(self.company_id))
-        closed = payers.filtered(lambda payer: payer.partner_id.id not in open_ids)
+        still_open = Domain("partner_id", "in", self.env["collection.facts"]._read_partner_ids(self.company_id))
+        closed = self.env["collection.payer"].search(
+            Domain("company_id", "=", self.company_id.id) & known & ~still_open
+        )
         self.env["collection.payer"]._refresh_figures(self.company_id, closed.partner_id.ids)
-        self.env["collection.payer"]._write_next_dates(dict.fromkeys(closed.ids))
-
-    def _ask_for_sending(self):
-        """Tell who bills of invoices that have not left two working days after their date.
-
-        Not before the release: old books would make thousands of tasks, and going live looks through them anyway.
-        """
-        if self.company_id.collection_state != "opening":
-            self.env["account.move"]._ask_for_sending(self.company_id, self.date)
+        self.env["collection.payer"]._write_outlook(dict.fromkeys(closed.ids, Outlook()))
 
     @api.model
     def _propose_for(self, company, partner_ids):

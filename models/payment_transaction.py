@@ -31,7 +31,7 @@ class PaymentTransaction(models.Model):
                     WHERE line.id = ANY(%s)""",
                 on - timedelta(days=WAIT_DAYS - 1),
                 self._get_whole_invoices_condition(),
-                sql_array(items.ids),
+                sql_array(items),
             )
         )
         return blocked | {

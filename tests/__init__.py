@@ -54,6 +54,7 @@ from . import test_calc_forecast
 from . import test_policy_preview
 from . import test_go_live
 from . import test_go_live_levels
+from . import test_run_hands
 from . import test_run_limit
 from . import test_level_draft
 from . import test_wizard_policy_forecast

@@ -41,6 +41,8 @@ def item(id: int, amount, due: int = 0, **values) -> Item:
         "currency_id": EUR,
         "residual": Decimal(amount),
         "residual_company": Decimal(amount),
+        "credited_move_id": None,
+        "reserved": False,
         "date_due": day(due),
         "date_invoice": invoiced,
         "sent_on": invoiced,
@@ -94,8 +96,7 @@ def deliver(payer: Payer, policy: Policy, on: date, decision: Decision) -> Payer
     levels = {level.id: level for level in policy.levels}
     advanced = counted(decision)
     items = tuple(
-        replace(
-            item,
+        item._replace(
             counted_rank=levels[advanced[item.id]].rank,
             counted_level_id=advanced[item.id],
             counted_on=on,

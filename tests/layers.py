@@ -8,8 +8,9 @@ LAYERS = {
         const.py calc/__init__.py calc/ageing.py calc/allocation.py calc/auto_reply.py calc/bounce.py
         calc/builder.py calc/dates.py calc/decision.py calc/delivery.py calc/demand.py calc/escalation.py
         calc/exclusion.py calc/facts.py calc/forecast.py calc/frequency.py calc/instalments.py calc/mapping.py
-        calc/minimums.py calc/money.py calc/netting.py calc/offer.py calc/opening.py calc/plain_text.py
-        calc/plan_wish.py calc/promise.py calc/recovery.py calc/routing.py calc/smtp_reply.py calc/stop_words.py
+        calc/minimums.py calc/money.py calc/netting.py calc/offer.py calc/open_item.py calc/opening.py
+        calc/plain_text.py calc/plan_wish.py calc/promise.py calc/recovery.py calc/routing.py calc/smtp_reply.py
+        calc/stop_words.py
         calc/timing.py calc/tone.py calc/tone_words.py calc/upload.py
         """,
     GROUND: """
@@ -108,6 +109,7 @@ LAYERS = {
         models/collection_policy_payers.py models/collection_policy_preview.py models/collection_policy_tone.py
         models/collection_promise_follow.py models/collection_run.py models/collection_run_batch.py
         models/collection_run_figure.py models/collection_run_figure_batch.py models/collection_run_halt.py
+        models/collection_run_hands.py
         models/collection_run_jobs.py models/collection_run_limit.py models/collection_run_nightly.py
         models/collection_run_propose.py models/collection_run_retry.py models/ir_attachment.py
         models/ir_mail_server.py models/mail_activity_notice.py models/mail_mail.py models/mail_template_tone.py

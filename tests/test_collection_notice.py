@@ -61,6 +61,15 @@ class TestCollectionNotice(CollectionCase):
 
     # === REVIEW === #
 
+    def test_what_was_said_stays_when_the_invoice_is_deleted(self):
+        invoice = self._make_invoice(late=10)
+        line, name = self._run_and_send().notice_ids.line_ids, invoice.name
+        invoice.sudo().button_draft()
+        invoice.sudo().with_context(force_delete=True).unlink()
+        line.invalidate_recordset()
+        self.assertEqual((line.move_name, line.move_id.ids, line.move_line_id.ids), (name, [], []))
+        self.assertFalse(self.root["collection.notice.line"].search([("move_id", "!=", False)]) & line)
+
     def test_a_reviewer_approves_and_takes_it_back(self):
         notice = self._propose()
         notice.action_approve()

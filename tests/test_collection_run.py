@@ -231,10 +231,10 @@ class TestCollectionRun(CollectionCase):
         evaluator = type(self.env["collection.evaluator"])
         original = evaluator._to_item
 
-        def broken(model, book, policy, row, counted, blocked):
-            if row["partner_id"] == partner.id:
+        def broken(model, book, policy, row, counted, reasons):
+            if row.partner_id == partner.id:
                 raise ValueError("what is this?")
-            return original(model, book, policy, row, counted, blocked)
+            return original(model, book, policy, row, counted, reasons)
 
         return patch.object(evaluator, "_to_item", broken)
 

@@ -135,6 +135,7 @@ class TestFlowPromise(PromiseCase):
         self.assertEqual(self._tasks("promise_broken").user_id, self.collector)
         notice = self._run(self._day(AFTER)).notice_ids
         self.assertEqual(notice.level_id, self.level_1)
+        self.assertGreater(payer.priority, before * 1.9, "a run forgets what is urgent")
 
     def test_the_quiet_days_hold_after_a_broken_promise(self):
         self._run_and_send()

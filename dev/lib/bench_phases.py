@@ -9,9 +9,7 @@ from bench_meter import Meter  # noqa: E402
 from bench_seed import seed  # noqa: E402
 
 from odoo import fields  # noqa: E402
-from odoo.tools import split_every  # noqa: E402
 
-from odoo.addons.account_collections.const import PAYER_BATCH  # noqa: E402
 from odoo.addons.account_collections.models.collection_evaluator import PolicyBook  # noqa: E402
 
 
@@ -24,11 +22,8 @@ def prepare_ledger(env):
 def evaluate(env, partner_ids):
     """Look at payers without writing anything. Returns the number of their items."""
     book = PolicyBook(env, env.company, env.company._get_collection_today())
-    return sum(
-        len(snapshot.rows)
-        for batch in split_every(PAYER_BATCH, partner_ids)
-        for snapshot, _decision in env["collection.evaluator"]._evaluate(book, list(batch))
-    )
+    outcome = env["collection.evaluator"]._evaluate_many(book, partner_ids)
+    return sum(len(snapshot.rows) for snapshot, _decision in outcome)
 
 
 def warm(env):
