@@ -1,4 +1,8 @@
-"""Long lists for PostgreSQL: it reads one array literal ten times faster than thousands of constants."""
+"""Long lists for PostgreSQL: it reads one array literal ten times faster than thousands of constants.
+
+Where most of a list finds nothing, `FROM unnest(list) AS asked(id) JOIN …` is twice as fast as `… = ANY(list)`, whose
+elements the planner weighs one by one.
+"""
 
 from functools import lru_cache
 

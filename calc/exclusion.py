@@ -74,8 +74,8 @@ def merge(reasons: Iterable[Exclusion]) -> Exclusion | None:
     cannot be chased before the last reason has gone.
     """
     ranked = sorted(reasons, key=lambda reason: PRECEDENCE[reason.code])
-    if not ranked:
-        return None
+    if len(ranked) < 2:
+        return ranked[0] if ranked else None
     ends = [reason.until for reason in ranked if reason.until]
     first = ranked[0]
     return Exclusion(first.code, max(ends, default=None), first.params, first.amount)

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 #: Share that is still recovered by days overdue: 73 % after 3 months, 57 % after 6, 29 % after 12
 #: (commercial collection agencies' surveys; see the notes on recovery in docs/).
@@ -16,7 +17,8 @@ CURVE = (
 )
 
 
-def recovery(days: int, curve=CURVE) -> Decimal:
+@lru_cache(maxsize=4096)
+def recovery(days: int, curve: tuple = CURVE) -> Decimal:
     """The expected share of an amount that is so many days overdue, between the points in a straight line."""
     if days <= curve[0][0]:
         return curve[0][1]

@@ -83,12 +83,13 @@ class CollectionClaim(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT rel.account_move_line_id, max(claim.id)
-                     FROM collection_claim claim
-                     JOIN account_move_line_collection_claim_rel rel ON rel.collection_claim_id = claim.id
-                    WHERE claim.until > %s AND rel.account_move_line_id = ANY(%s)
+                     FROM unnest(%s) AS asked(id)
+                     JOIN account_move_line_collection_claim_rel rel ON rel.account_move_line_id = asked.id
+                     JOIN collection_claim claim ON claim.id = rel.collection_claim_id
+                    WHERE claim.until > %s
                  GROUP BY rel.account_move_line_id""",
-                fields.Date.subtract(on, days=AGAIN_DAYS),
                 sql_array(items),
+                fields.Date.subtract(on, days=AGAIN_DAYS),
             )
         )
         claims = self.browse({claim_id for _item, claim_id in rows})

@@ -39,11 +39,12 @@ class CollectionDispute(models.Model):
             SQL(
                 """SELECT rel.account_move_line_id, dispute.state, dispute.reason, dispute.amount, dispute.answer_by,
                           dispute.ended_on, dispute.company_id, COALESCE(payer.policy_id, company.collection_policy_id)
-                     FROM %(items)s rel
+                     FROM unnest(%(ids)s) AS asked(id)
+                     JOIN %(items)s rel ON rel.account_move_line_id = asked.id
                      JOIN %(table)s dispute ON dispute.id = rel.%(key)s
                      JOIN collection_payer payer ON payer.id = dispute.payer_id
                      JOIN res_company company ON company.id = dispute.company_id
-                    WHERE rel.account_move_line_id = ANY(%(ids)s) AND dispute.state IN ('open', 'rejected', 'withdrawn')
+                    WHERE dispute.state IN ('open', 'rejected', 'withdrawn')
                  ORDER BY dispute.id""",
                 ids=sql_array(items),
                 **self._get_table_names(),

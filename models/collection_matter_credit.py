@@ -90,10 +90,11 @@ class CollectionMatter(models.AbstractModel):
         debts = self.env.execute_query(
             SQL(
                 """SELECT rel.account_move_line_id, matter.id
-                     FROM %(items)s rel
+                     FROM unnest(%(ids)s) AS asked(id)
+                     JOIN %(items)s rel ON rel.account_move_line_id = asked.id
                      JOIN %(table)s matter ON matter.id = rel.%(key)s AND matter.state = ANY(%(states)s)
                      JOIN account_move_line item ON item.id = rel.account_move_line_id
-                    WHERE rel.account_move_line_id = ANY(%(ids)s) AND NOT EXISTS (
+                    WHERE NOT EXISTS (
                           SELECT 1 FROM %(credits)s made JOIN account_move credit ON credit.id = made.account_move_id
                            WHERE made.%(key)s = matter.id AND credit.reversed_entry_id = item.move_id
                              AND credit.state = 'posted' AND credit.amount_residual = 0)""",
@@ -105,11 +106,12 @@ class CollectionMatter(models.AbstractModel):
         credits = self.env.execute_query(
             SQL(
                 """SELECT line.id, matter.id
-                     FROM account_move_line line
+                     FROM unnest(%(ids)s) AS asked(id)
+                     JOIN account_move_line line ON line.id = asked.id
                      JOIN account_move credit ON credit.id = line.move_id AND credit.move_type = 'out_refund'
                      JOIN %(credits)s made ON made.account_move_id = credit.id
                      JOIN %(table)s matter ON matter.id = made.%(key)s AND matter.state = ANY(%(states)s)
-                    WHERE line.id = ANY(%(ids)s) AND EXISTS (
+                    WHERE EXISTS (
                           SELECT 1 FROM %(items)s rel JOIN account_move_line item ON item.id = rel.account_move_line_id
                            WHERE rel.%(key)s = matter.id AND item.move_id = credit.reversed_entry_id
                              AND item.reconciled IS NOT TRUE)""",

@@ -252,8 +252,10 @@ class CollectionNotice(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT line.move_line_id, notice.state, notice.held_until, notice.level_id, notice.reason
-                     FROM collection_notice_line line JOIN collection_notice notice ON notice.id = line.notice_id
-                    WHERE line.move_line_id = ANY(%s) AND line.counted_level_id IS NOT NULL AND notice.id != ALL(%s)
+                     FROM unnest(%s) AS asked(id)
+                     JOIN collection_notice_line line ON line.move_line_id = asked.id
+                     JOIN collection_notice notice ON notice.id = line.notice_id
+                    WHERE line.counted_level_id IS NOT NULL AND notice.id != ALL(%s)
                       AND (notice.state IN %s OR notice.state = 'undelivered' AND NOT EXISTS (
                                SELECT 1 FROM collection_notice retry WHERE retry.retry_of_id = notice.id
                            ) AND NOT EXISTS (

@@ -40,13 +40,13 @@ class CollectionOffer(models.Model):
             SQL(
                 """SELECT rel.account_move_line_id, offer.state, offer.date, offer.ended_on, offer.company_id,
                           COALESCE(payer.policy_id, company.collection_policy_id)
-                     FROM %(items)s rel
+                     FROM unnest(%(ids)s) AS asked(id)
+                     JOIN %(items)s rel ON rel.account_move_line_id = asked.id
                      JOIN %(table)s offer ON offer.id = rel.%(key)s
                      JOIN collection_payer payer ON payer.id = offer.payer_id
                      JOIN res_company company ON company.id = offer.company_id
-                    WHERE rel.account_move_line_id = ANY(%(ids)s) AND (
-                          offer.state IN ('open', 'accepted')
-                          OR offer.state = 'withdrawn' AND offer.opened_on IS NOT NULL)
+                    WHERE offer.state IN ('open', 'accepted')
+                       OR offer.state = 'withdrawn' AND offer.opened_on IS NOT NULL
                  ORDER BY offer.id""",
                 ids=sql_array(items),
                 **self._get_table_names(),

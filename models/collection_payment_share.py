@@ -54,13 +54,14 @@ class CollectionPaymentShare(models.Model):
             SQL(
                 """SELECT share.move_line_id, sum(share.amount), max(transaction.reference),
                           max(transaction.last_state_change), max(line.amount_residual_currency)
-                     FROM collection_payment_share share
+                     FROM unnest(%s) AS asked(id)
+                     JOIN collection_payment_share share ON share.move_line_id = asked.id
                      JOIN payment_transaction transaction ON transaction.id = share.transaction_id
                      JOIN account_move_line line ON line.id = share.move_line_id
-                    WHERE %s AND share.move_line_id = ANY(%s)
+                    WHERE %s
                  GROUP BY share.move_line_id""",
-                self._get_under_way(on),
                 sql_array(items),
+                self._get_under_way(on),
             )
         )
         for item_id, amount, reference, changed, residual in rows:

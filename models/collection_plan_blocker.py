@@ -26,10 +26,11 @@ class CollectionPlan(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT rel.item_id, plan.id, plan.state, plan.default_on
-                     FROM collection_plan_item_rel rel JOIN collection_plan plan ON plan.id = rel.plan_id
-                    WHERE rel.item_id = ANY(%s)
-                      AND (plan.state = 'active'
-                           OR plan.state = 'void' AND plan.activated_on IS NOT NULL AND plan.ended_on > %s)
+                     FROM unnest(%s) AS asked(id)
+                     JOIN collection_plan_item_rel rel ON rel.item_id = asked.id
+                     JOIN collection_plan plan ON plan.id = rel.plan_id
+                    WHERE plan.state = 'active'
+                       OR plan.state = 'void' AND plan.activated_on IS NOT NULL AND plan.ended_on > %s
                  ORDER BY plan.state = 'active'""",
                 sql_array(items),
                 on - timedelta(days=LONGEST_COOL_DOWN),

@@ -32,8 +32,9 @@ class CollectionPromise(models.Model):
         return self.env.execute_query_dict(
             SQL(
                 """WITH wanted AS MATERIALIZED (
-                          SELECT DISTINCT promise_id FROM collection_promise_item_rel
-                           WHERE move_line_id = ANY(%(items)s))
+                          SELECT DISTINCT rel.promise_id
+                            FROM unnest(%(items)s) AS asked(id)
+                            JOIN collection_promise_item_rel rel ON rel.move_line_id = asked.id)
                    SELECT promise.id, promise.state, promise.evidence, promise.date, promise.blocked_until,
                           promise.cool_down_until, promise.amount - COALESCE(promise.amount_kept, 0) AS rest,
                           rel.move_line_id, line.amount_residual_currency AS residual
