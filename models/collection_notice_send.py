@@ -15,6 +15,7 @@ from ..calc.timing import NOTHING_OPEN
 from ..const import SEND_BATCH
 from ..exclusion_text import describe
 from .collection_evaluator import PolicyBook
+from .ir_qweb import CompiledWords
 from .resource_calendar import Stamps
 
 _logger = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ class CollectionNotice(models.Model):
         """Let released notices leave, some at a time; a batch and its mails are committed together."""
         cron, domain = self.env["ir.cron"], self._get_queue_domain()
         cron._commit_progress(remaining=self.search_count(domain))
-        while todo := self.search(domain, limit=batch, order="send_after, id")._cap_batch().try_lock_for_update():
+        queue = self.with_context(collection_compiled_words=CompiledWords())
+        while todo := queue.search(domain, limit=batch, order="send_after, id")._cap_batch().try_lock_for_update():
             domain &= Domain("id", "not in", todo.ids)  # nothing is looked at twice, whatever becomes of it
             todo._leave_safely()
             self.env.invalidate_all()  # the words of one batch are of no use to the next
