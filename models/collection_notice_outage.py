@@ -63,8 +63,9 @@ class CollectionNotice(models.Model):
 
     def _without_waiting(self):
         """Those whose message does not simply wait for its first or next try."""
-        mails = self.env["mail.mail"].sudo()
-        waiting = mails.search([("mail_message_id", "in", self.message_id.ids), ("state", "=", "outgoing")])
+        outgoing = [("mail_message_id", "in", self.message_id.ids), ("state", "=", "outgoing")]
+        # nothing else of the mails is read: their bodies would be megabytes
+        waiting = self.env["mail.mail"].sudo().search_fetch(outgoing, ["mail_message_id"])
         message_ids = set(waiting.mail_message_id.ids)
         return self.filtered(lambda notice: notice.message_id.id not in message_ids)
 
