@@ -58,8 +58,9 @@ class CollectionNotice(models.Model):
         except Exception:
             self.env.invalidate_all()
             if len(self) > 1:
-                for notice in self:
-                    notice._leave_safely()
+                middle = len(self) // 2
+                self[:middle]._leave_safely()
+                self[middle:]._leave_safely()
             else:
                 _logger.exception("Notice %s could not leave", self.id)
                 self._park(self.env._("It could not be prepared; its template or its contact may be broken."))
@@ -194,12 +195,14 @@ class CollectionNotice(models.Model):
 
     def _is_text_outdated(self, demand):
         """Whether a person has edited the words while other amounts were owed."""
+        if not self.text:
+            return False
         known = {total.currency_id.id: total.currency_id.round(total.amount) for total in self.amount_ids}
         totals = {
             currency_id: self.env["res.currency"].browse(currency_id).round(float(total))
             for currency_id, total in demand.totals
         }
-        return bool(self.text) and known != totals
+        return known != totals
 
     def _refill(self, on, demands):
         """Write the items, totals and recipients as they are now, where they are not what was proposed."""
