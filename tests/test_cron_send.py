@@ -62,19 +62,34 @@ class TestCronSend(CollectionCase):
         self.assertIn("could not be prepared", broken.reason)
         self.assertEqual(len(self.outbox), 2)
 
+    def _assert_only_return(self, notices, *names):
+        """Just these notices are back in the review, without a message; the others have left once."""
+        parked = notices.filtered(lambda notice: notice.state == "proposed")
+        self.assertEqual(set(parked.partner_id.mapped("name")), set(names))
+        self.assertEqual(set((notices - parked).mapped("state")), {"sent"})
+        payers = [("model", "=", "collection.payer"), ("res_id", "in", notices.payer_id.ids)]
+        mails = self.root["mail.mail"].search(payers)
+        self.assertEqual(sorted(mails.mapped("res_id")), sorted((notices - parked).payer_id.ids))
+        self.assertEqual((len(self.outbox), notices.message_id), (len(mails), mails.mail_message_id))
+
     @mute_logger("odoo.addons.account_collections.models.collection_notice_send")
     def test_row_49_of_many_just_the_broken_ones_return_and_nothing_is_queued_twice(self):
         self._break_words_for("C1", "C4")
         notices = self._approve(*self._make_customers(7))
         self._work()
-        parked = notices.filtered(lambda notice: notice.state == "proposed")
-        self.assertEqual(set(parked.partner_id.mapped("name")), {"C1", "C4"})
-        self.assertEqual(set((notices - parked).mapped("state")), {"sent"})
-        mails = self.root["mail.mail"].search(
-            [("model", "=", "collection.payer"), ("res_id", "in", notices.payer_id.ids)]
-        )
-        self.assertEqual(sorted(mails.mapped("res_id")), sorted((notices - parked).payer_id.ids))
-        self.assertEqual((len(self.outbox), (notices - parked).message_id), (5, mails.mail_message_id))
+        self._assert_only_return(notices, "C1", "C4")
+
+    @mute_logger("odoo.addons.account_collections.models.collection_notice_send")
+    def test_row_49_what_breaks_when_it_is_queued_already_leaves_no_mail_behind(self):
+        notices = self._approve(*self._make_customers(7))
+
+        def break_some(queued):
+            if "C4" in queued.partner_id.mapped("name"):
+                raise ValueError("broken")
+
+        with patch.object(type(notices), "_after_queued", break_some):
+            self._work()
+        self._assert_only_return(notices, "C4")
 
     @mute_logger("odoo.addons.account_collections.models.collection_notice_send")
     def test_row_49_the_broken_one_leaves_when_it_is_mended(self):
