@@ -50,8 +50,10 @@ SILENT_KINDS = ("opening", "mapping", "reentry")
 PAYER_BATCH = 3000
 #: Open tasks of one kind that runs give a person at the same time.
 TASKS_AT_ONCE = 100
-#: Notices queued between two commits.
-SEND_BATCH = 50
+#: Notices queued between two commits; a second or two of work, for which they and their payers are held.
+SEND_BATCH = 100
+#: Answers given between two commits.
+ANSWER_BATCH = 50
 
 #: What came of a call, a visit or a meeting.
 TASK_OUTCOMES = [("reached", "Reached"), ("nobody", "Nobody answered"), ("wrong_number", "Wrong number")]

@@ -6,7 +6,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ..const import SEND_BATCH
+from ..const import ANSWER_BATCH
 
 _logger = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ class CollectionAnswer(models.Model):
     _inherit = "collection.answer"
 
     @api.model
-    def _cron_answers(self, batch=SEND_BATCH):
+    def _cron_answers(self, batch=ANSWER_BATCH):
         """See what has been settled since, and send the answers that follow from it, in committed batches."""
         cron = self.env["ir.cron"]
         undone = self.env["collection.notice.line"].sudo()._refresh_settlements()

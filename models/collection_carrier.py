@@ -55,8 +55,8 @@ class CollectionCarrier(models.AbstractModel):
     @api.model
     def _get_installed_lang(self, *candidates):
         """The first of the languages that is installed here, else English."""
-        installed = dict(self.env["res.lang"].get_installed())
-        return next((lang for lang in (*candidates, self.env.lang) if lang in installed), "en_US")
+        langs = self.env["res.lang"]
+        return next((lang for lang in (*candidates, self.env.lang) if langs._get_code(lang)), "en_US")
 
     # === QUEUE === #
 

@@ -35,8 +35,11 @@ class CollectionNotice(models.Model):
     def _render_words(self):
         """Override: the reason for asking now follows the words of the level."""
         words = super()._render_words()
-        reason = not self.text and self._in_own_language()._get_template().collection_reason
-        return Markup("%s<p>%s</p>") % (words, reason) if reason else words
+        for notice in self._in_own_language():
+            reason = not notice.text and notice._get_template().collection_reason
+            if reason:
+                words[notice.id] = Markup("%s<p>%s</p>") % (words[notice.id], reason)
+        return words
 
     def _set_own_appeals(self, appeals):
         """Note what a reviewer's own words appeal to.

@@ -14,11 +14,11 @@ class CollectionNotice(models.Model):
         known = self.with_context(collection_clarified=MappingProxyType(self._read_clarified()))
         return super(CollectionNotice, known)._render_all()
 
-    def _prepare_layout_values(self):
+    def _prepare_layout_values(self, words):
         """Override: what is in clarification. Note: `self.ensure_one()`"""
         known = self.env.context.get("collection_clarified")
         clarified = known if isinstance(known, MappingProxyType) else self._read_clarified()
-        return {**super()._prepare_layout_values(), "clarified": clarified.get(self.payer_id.id, [])}
+        return {**super()._prepare_layout_values(words), "clarified": clarified.get(self.payer_id.id, [])}
 
     def _read_clarified(self):
         """Number, amount and currency of what is in clarification, by payer, where the company wants it listed."""

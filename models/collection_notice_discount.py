@@ -11,8 +11,11 @@ class CollectionNotice(models.Model):
         return {**super()._prepare_line(line, links), "discount": self._get_early_discount(line)}
 
     def _get_early_discount(self, line):
-        item, today = line.sudo().move_line_id, self.company_id._get_collection_today()
-        if line.days_overdue > 0 or not item.discount_date or item.discount_date < today:
+        item = line.sudo().move_line_id
+        if line.days_overdue > 0 or not item.discount_date:
+            return None
+        today = self.company_id._get_collection_today()
+        if item.discount_date < today:
             return None
         payer = self.payer_id.sudo().with_company(self.company_id)
         for _item, until, amount in payer._read_discounts(item.ids, today):

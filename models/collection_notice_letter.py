@@ -40,15 +40,12 @@ class CollectionNotice(models.Model):
 
     # === LAYOUT === #
 
-    def _render_body(self):
-        """Override: letters have a layout of their own. Note: `self.ensure_one()`"""
-        return self._render_letter() if self.channel == "letter" else super()._render_body()
-
-    def _render_letter(self):
-        """The notice as a whole page of HTML that needs nothing from outside. Note: `self.ensure_one()`"""
-        notice = self._in_own_language()
-        values = notice._prepare_layout_values() | notice._prepare_letter_values()
-        return Markup(DOCTYPE) + notice.env["ir.qweb"]._render("account_collections.notice_letter", values)
+    def _render_layout(self, values):
+        """Override: a letter is a whole page of HTML that needs nothing from outside. Note: `self.ensure_one()`"""
+        if self.channel != "letter":
+            return super()._render_layout(values)
+        page = self.env["ir.qweb"]._render("account_collections.notice_letter", values | self._prepare_letter_values())
+        return Markup(DOCTYPE) + page
 
     def _prepare_letter_values(self):
         """What the layout of letters may use besides the values of all layouts. Note: `self.ensure_one()`

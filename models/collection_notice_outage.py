@@ -63,9 +63,11 @@ class CollectionNotice(models.Model):
 
     def _without_waiting(self):
         """Those whose message does not simply wait for its first or next try."""
-        mails = self.env["mail.mail"].sudo()
-        waiting = mails.search([("mail_message_id", "in", self.message_id.ids), ("state", "=", "outgoing")])
-        return self.filtered(lambda notice: notice.message_id not in waiting.mail_message_id)
+        outgoing = [("mail_message_id", "in", self.message_id.ids), ("state", "=", "outgoing")]
+        # nothing else of the mails is read: their bodies would be megabytes
+        waiting = self.env["mail.mail"].sudo().search_fetch(outgoing, ["mail_message_id"])
+        message_ids = set(waiting.mail_message_id.ids)
+        return self.filtered(lambda notice: notice.message_id.id not in message_ids)
 
     def _try_again(self):
         """Put the failed messages whose pause is over into Odoo's queue once more."""
@@ -84,8 +86,8 @@ class CollectionNotice(models.Model):
             .sudo()
             .search([("mail_message_id", "in", self.message_id.ids), ("state", "=", "cancel")])
         )
-        withdrawn = mails.filtered(lambda mail: not mail.failure_type).mail_message_id
-        self.filtered(lambda notice: notice.message_id in withdrawn)._set_state(
+        withdrawn = set(mails.filtered(lambda mail: not mail.failure_type).mail_message_id.ids)
+        self.filtered(lambda notice: notice.message_id.id in withdrawn)._set_state(
             "cancelled", reason=self.env._("The message was withdrawn from the mail queue.")
         )
 

@@ -45,7 +45,7 @@ class CollectionNotice(models.Model):
         self.ensure_one()
         with rehearse(self.env):
             self.with_context(tracking_disable=True)._freeze_now()
-            return self._render_words()
+            return self._render_words()[self.id]
 
     def _to_preview_values(self):
         """What a screen shows of a notice that has not left yet. Note: `self.ensure_one()`"""

@@ -1,4 +1,4 @@
-from functools import cache, partial
+from functools import partial
 
 from markupsafe import Markup
 
@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import format_amount, format_date, format_time, html_sanitize
 
 from ..calc.facts import PERSONAL
-from .ir_qweb import CompiledWords
+from .ir_qweb import CompiledWords, Written
 
 #: At most so many references are spelled out in a payment reference.
 MAX_REFERENCES = 4
@@ -42,76 +42,113 @@ class CollectionNotice(models.Model):
     # === RENDERING === #
 
     def _get_lang(self):
-        """Language of the reader: the contact's, else the customer's, else the company's."""
+        """Language of the reader: the one in which it is frozen, else the contact's, the customer's, the company's."""
         self.ensure_one()
-        return self._get_installed_lang(
-            self.lang, self.contact_ids[:1].lang, self.partner_id.lang, self.company_id.partner_id.lang
-        )
+        if self.env["res.lang"]._get_code(self.lang):
+            return self.lang
+        first = next(iter(self.contact_ids), self.contact_ids)
+        return self._get_installed_lang(first.lang, self.partner_id.lang, self.company_id.partner_id.lang)
 
     def _in_own_language(self):
-        """The notice as root, in its company and in the reader's language."""
-        return self.sudo().with_company(self.company_id).with_context(lang=self._get_lang())
+        """The notices as root, in their company and in their readers' language, which they have in common."""
+        first = next(iter(self), self)
+        own = self.sudo().with_company(first.company_id)
+        lang = first and first._get_lang()
+        return own.with_context(lang=lang) if lang and own.env.context.get("lang") != lang else own
 
     def _get_template(self):
         """The template with the words of the level."""
         return self.level_id.mail_template_id or self.env.ref("account_collections.mail_template_default")
 
     def _render_all(self):
-        """Fix subject and body of each notice, in its reader's language."""
+        """Fix subject and body of each notice; those whose readers share a language are rendered together."""
         moves = self.line_ids.move_id
         moves._ensure_collection_tokens()
         # read for all at once what the words below ask for notice by notice
         moves.mapped("access_token")
         self.amount_ids.mapped("amount")
-        for notice in self.with_context(collection_compiled_words=CompiledWords()):
-            notice.write({"subject": notice._render_subject()})
-            notice.write({"body": notice._render_body()})
+        compiled = self.env.context.get("collection_compiled_words")
+        compiled = compiled if isinstance(compiled, CompiledWords) else CompiledWords()
+        known = self.with_context(collection_compiled_words=compiled, collection_written=Written())
+        for notices in known.grouped(lambda notice: (notice.company_id, notice._get_lang())).values():
+            notices._fix("subject", notices._render_subjects())
+            notices._fix("body", notices._render_bodies())
 
-    def _render_subject(self):
-        """The subject line in the reader's language. Note: `self.ensure_one()`"""
-        notice = self._in_own_language()
-        return notice._render_template_field("subject")
+    def _fix(self, name, values):
+        for notice in self:
+            notice.write({name: values[notice.id]})
+
+    def _render_subjects(self):
+        """The subject lines of notices of one company and language, by notice id."""
+        return self._render_template_field("subject")
 
     def _render_words(self):
-        """The words above the table: the reviewer's own, else the level's, as clean as any message in the chatter.
+        """The words above the tables of notices of one company and language, by notice id.
 
-        Note: `self.ensure_one()`
+        They are the reviewer's own, else the level's, as clean as any message in the chatter.
         """
-        if self.text:
-            return Markup(self.text)
-        words = self._in_own_language()._render_template_field("body_html", engine="qweb")
-        return html_sanitize(words, sanitize_style=True)
+        own = self.filtered("text")
+        rendered = (self - own)._render_template_field("body_html", engine="qweb")
+        cleaned = {notice_id: html_sanitize(words, sanitize_style=True) for notice_id, words in rendered.items()}
+        return cleaned | {notice.id: Markup(notice.text) for notice in own}
 
     def _render_template_field(self, name, **options):
-        """A field of the level's template for this notice; dates are written as in the table below."""
-        context = {"format_date": lambda day, *_args, **_options: self._format_date(day)}
-        return self._get_template()._render_field(name, self.ids, add_context=context, **options)[self.id]
+        """A field of the levels' templates, by notice id; dates are written as in the table below."""
+        own = self._in_own_language()
+        context = {"format_date": lambda day, *_args, **_options: own[:1]._format_date(day)}
+        found = {}
+        for template, notices in own.grouped(lambda notice: notice._get_template()).items():
+            found |= template._render_field(name, notices.ids, add_context=context, **options)
+        return found
 
-    def _render_body(self):
-        """The whole message: words, table, totals, bank details, signature. Note: `self.ensure_one()`"""
-        notice = self._in_own_language()
-        layout = "notice_formal" if notice.level_id.is_formal else "notice_mail"
-        values = notice._prepare_layout_values()
-        return notice.env["ir.qweb"]._render(f"account_collections.{layout}", values)
+    def _render_bodies(self):
+        """The whole messages of notices of one company and language, by notice id."""
+        if not self:
+            return {}
+        own = self._in_own_language()
+        words, shared = own._render_words(), own._prepare_shared_values()
+        return {
+            notice.id: notice._render_layout({**shared, **notice._prepare_layout_values(words[notice.id])})
+            for notice in own
+        }
 
-    def _prepare_layout_values(self):
-        """What the layouts may use. To be extended together with them.
+    def _render_layout(self, values):
+        """One whole message: words, table, totals, bank details, signature. Note: `self.ensure_one()`"""
+        layout = "notice_formal" if self.level_id.is_formal else "notice_mail"
+        return self.env["ir.qweb"]._render(f"account_collections.{layout}", values)
 
+    def _prepare_shared_values(self):
+        """What the layouts may use that is the same for all notices of one company and language.
+
+        :rtype: dict
+        """
+        first = next(iter(self), self)
+        company, lang = first.company_id, first._get_lang()
+        return {
+            "company": company,
+            "company_address": company.partner_id._display_address(without_company=True),
+            "logo_url": f"{company.get_base_url()}/logo.png?company={company.id}" if company.logo_web else "",
+            "as_of": first._format_now(),
+            "format_amount": partial(self._format_amount, lang=lang),
+            "format_date": partial(self._format_date, lang=lang),
+            "is_rtl": self.env["res.lang"]._get_data(code=lang).direction == "rtl",
+        }
+
+    def _prepare_layout_values(self, words):
+        """What the layouts may use besides :meth:`_prepare_shared_values`. To be extended together with them.
+
+        :param words: what stands above the table.
         :rtype: dict
 
         Note: `self.ensure_one()`
         """
         company, sender = self.company_id, self.sender_id
         links = self._get_links()
-        lang = self._get_lang()
         return {
             "notice": self,
-            "company": company,
-            "company_address": company.partner_id._display_address(without_company=True),
-            "contact_address": (self.contact_ids[:1] or self.partner_id)._display_address(),
-            "logo_url": f"{company.get_base_url()}/logo.png?company={company.id}" if company.logo_web else "",
+            "contact_address": (next(iter(self.contact_ids), None) or self.partner_id)._display_address(),
             "subject": self.subject,
-            "words": self._render_words(),
+            "words": words,
             "blocks": self._prepare_blocks(links),
             "sender": sender,
             "sender_phone": sender.phone or company.phone or "",
@@ -120,10 +157,6 @@ class CollectionNotice(models.Model):
             "banks": self._get_banks(),
             "reference": self._get_payment_reference(),
             "deadline": self.deadline,
-            "as_of": self._format_now(),
-            "format_amount": cache(partial(self._format_amount, lang=lang)),
-            "format_date": cache(partial(self._format_date, lang=lang)),
-            "is_rtl": self.env["res.lang"]._get_data(code=lang).direction == "rtl",
             "is_pre_due": not self.overdue_days,
             "show_days": bool(self.overdue_days),
         }
@@ -183,18 +216,27 @@ class CollectionNotice(models.Model):
         return self.partner_id.ref or self.partner_id.display_name
 
     def _format_amount(self, amount, currency, lang=None):
-        return format_amount(self.env, amount, currency, lang_code=lang or self._get_lang())
+        lang = lang or self._get_lang()
+        return self._write_once(
+            (amount, currency, lang), lambda: format_amount(self.env, amount, currency, lang_code=lang)
+        )
 
     def _format_date(self, day, lang=None):
         """A date with the month as a word, as the reader's language writes it: 11/12 could be either."""
         if not day:
             return ""
-        lang, known = lang or self._get_lang(), self.env.context.get("collection_compiled_words")
-        if not isinstance(known, CompiledWords):
-            return format_date(self.env, day, lang_code=lang, date_format="medium")
-        if (day, lang) not in known:
-            known[day, lang] = format_date(self.env, day, lang_code=lang, date_format="medium")
-        return known[day, lang]
+        lang = lang or self._get_lang()
+        return self._write_once((day, lang), lambda: format_date(self.env, day, lang_code=lang, date_format="medium"))
+
+    @api.model
+    def _write_once(self, key, write):
+        """What `write` gives; asked for once only while a batch is rendered."""
+        written = self.env.context.get("collection_written")
+        if not isinstance(written, Written):
+            return write()
+        if key not in written:
+            written[key] = write()
+        return written[key]
 
     def _format_now(self):
         zone, lang = self.company_id._get_collection_tz(), self._get_lang()

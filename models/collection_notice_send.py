@@ -15,6 +15,7 @@ from ..calc.timing import NOTHING_OPEN
 from ..const import SEND_BATCH
 from ..exclusion_text import describe
 from .collection_evaluator import PolicyBook
+from .ir_qweb import CompiledWords
 from .resource_calendar import Stamps
 
 _logger = logging.getLogger(__name__)
@@ -38,7 +39,8 @@ class CollectionNotice(models.Model):
         """Let released notices leave, some at a time; a batch and its mails are committed together."""
         cron, domain = self.env["ir.cron"], self._get_queue_domain()
         cron._commit_progress(remaining=self.search_count(domain))
-        while todo := self.search(domain, limit=batch, order="send_after, id")._cap_batch().try_lock_for_update():
+        queue = self.with_context(collection_compiled_words=CompiledWords())
+        while todo := queue.search(domain, limit=batch, order="send_after, id")._cap_batch().try_lock_for_update():
             domain &= Domain("id", "not in", todo.ids)  # nothing is looked at twice, whatever becomes of it
             todo._leave_safely()
             self.env.invalidate_all()  # the words of one batch are of no use to the next
@@ -56,8 +58,9 @@ class CollectionNotice(models.Model):
         except Exception:
             self.env.invalidate_all()
             if len(self) > 1:
-                for notice in self:
-                    notice._leave_safely()
+                middle = len(self) // 2
+                self[:middle]._leave_safely()
+                self[middle:]._leave_safely()
             else:
                 _logger.exception("Notice %s could not leave", self.id)
                 self._park(self.env._("It could not be prepared; its template or its contact may be broken."))
@@ -192,12 +195,14 @@ class CollectionNotice(models.Model):
 
     def _is_text_outdated(self, demand):
         """Whether a person has edited the words while other amounts were owed."""
+        if not self.text:
+            return False
         known = {total.currency_id.id: total.currency_id.round(total.amount) for total in self.amount_ids}
         totals = {
             currency_id: self.env["res.currency"].browse(currency_id).round(float(total))
             for currency_id, total in demand.totals
         }
-        return bool(self.text) and known != totals
+        return known != totals
 
     def _refill(self, on, demands):
         """Write the items, totals and recipients as they are now, where they are not what was proposed."""

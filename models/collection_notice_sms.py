@@ -44,27 +44,30 @@ class CollectionNotice(models.Model):
             if contact.phone and not contact._get_refusal("sms")
         }
 
-    def _render_subject(self):
+    def _render_subjects(self):
         """Override: a text has no subject; this one is for our lists."""
-        if self.channel != "sms":
-            return super()._render_subject()
-        return self._in_own_language().level_id.name
+        texts = self.filtered(lambda notice: notice.channel == "sms")
+        names = {notice.id: notice.level_id.name for notice in texts._in_own_language()}
+        return super(CollectionNotice, self - texts)._render_subjects() | names
 
     def _render_words(self):
         """Override: the words of a text are plain."""
-        if self.channel != "sms" or self.text:
-            return super()._render_words()
-        notice = self._in_own_language()
-        template = notice.level_id.sms_template_id or notice.env.ref("account_collections.sms_template_default")
-        words = template._render_field("body", notice.ids)[notice.id]
+        texts = self.filtered(lambda notice: notice.channel == "sms" and not notice.text)
+        plain = {notice.id: notice._render_plain_words() for notice in texts._in_own_language()}
+        return super(CollectionNotice, self - texts)._render_words() | plain
+
+    def _render_plain_words(self):
+        """The words of a text, which is in its reader's language. Note: `self.ensure_one()`"""
+        template = self.level_id.sms_template_id or self.env.ref("account_collections.sms_template_default")
+        words = template._render_field("body", self.ids)[self.id]
         return Markup("<p>%s</p>") % escape(words).replace("\n", Markup("<br/>"))
 
-    def _render_body(self):
+    def _render_bodies(self):
         """Override: a text is its words and the way to get no more of them."""
-        if self.channel != "sms":
-            return super()._render_body()
-        opt_out = self._in_own_language().env._("Reply STOP to get no more texts.")
-        return self._render_words() + Markup("<p>%s</p>") % opt_out
+        texts = self.filtered(lambda notice: notice.channel == "sms")._in_own_language()
+        opt_out = Markup("<p>%s</p>") % texts.env._("Reply STOP to get no more texts.")
+        bodies = {notice_id: words + opt_out for notice_id, words in texts._render_words().items()}
+        return super(CollectionNotice, self - texts)._render_bodies() | bodies
 
     # === SENDING === #
 

@@ -76,5 +76,5 @@ class CollectionNotice(models.Model):
         """Override: what the tone check says of the words that would leave."""
         values = super()._to_preview_values()
         is_written = self.channel in ("email", "letter", "sms")
-        words = self._render_words() if is_written else ""
+        words = self._render_words()[self.id] if is_written else ""
         return {**values, "tone_note": to_html(self.env, self._find_tone(words) if words else ())}

@@ -5,7 +5,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ..const import SEND_BATCH
+from ..const import ANSWER_BATCH
 
 _logger = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class CollectionPromise(models.Model):
         cron = self.env["ir.cron"]
         due = [*self._find_to_remind(), *self._find_to_thank()]
         cron._commit_progress(remaining=len(due))
-        for entries in split_every(SEND_BATCH, due):
+        for entries in split_every(ANSWER_BATCH, due):
             for kind, promise_id in entries:
                 self.browse(promise_id)._tell_safely(kind)
             if not cron._commit_progress(len(entries)):

@@ -4,10 +4,14 @@ from odoo import models
 
 
 class CompiledWords(dict):
-    """The words of a batch of notices, compiled once per wording and language; its dates as each language writes them.
+    """The words of notices, compiled once per wording and language.
 
     An object of this class is handed on in the context, which no caller over RPC can do.
     """
+
+
+class Written(dict):
+    """Amounts and dates as each language writes them, for as long as a batch of notices is rendered."""
 
 
 class IrQweb(models.AbstractModel):

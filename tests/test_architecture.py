@@ -20,7 +20,7 @@ OUTSIDE = ("tests/", "dev/", "docs/")
 #: What pure rules may import besides themselves.
 PURE = set(sys.stdlib_module_names) | {"dateutil"}
 #: Plain classes that stand beside the model they serve; other helpers are values without behaviour.
-HELPERS = ("PolicyBook", "CompiledWords", "Stamps", "Touches")
+HELPERS = ("PolicyBook", "CompiledWords", "Written", "Stamps", "Touches")
 GUESTS = ("res_partner", "account_move", "account_move_line", "sale_order")
 
 MAX_FILE, MAX_GUEST, MAX_FUNCTION = 400, 60, 50

@@ -32,10 +32,10 @@ class TestCronSend(CollectionCase):
     def _make_customers(self, number):
         return [self._make_customer(f"C{place}")[0] for place in range(number)]
 
-    def _break_words_for(self, name):
-        """Words that cannot be put together for one customer."""
+    def _break_words_for(self, *names):
+        """Words that cannot be put together for some customers."""
         template = self.env.ref("account_collections.mail_template_default").copy()
-        template.body_html = f"""<p t-out="object.nonsense if object.partner_id.name == '{name}' else 'Please pay'"/>"""
+        template.body_html = f"""<p t-out="object.nonsense if object.partner_id.name in {names} else 'Please pay'"/>"""
         self.level_1.mail_template_id = template
 
     def test_what_is_released_leaves_once(self):
@@ -61,6 +61,35 @@ class TestCronSend(CollectionCase):
         broken = notices.filtered(lambda notice: notice.state == "proposed")
         self.assertIn("could not be prepared", broken.reason)
         self.assertEqual(len(self.outbox), 2)
+
+    def _assert_only_return(self, notices, *names):
+        """Just these notices are back in the review, without a message; the others have left once."""
+        parked = notices.filtered(lambda notice: notice.state == "proposed")
+        self.assertEqual(set(parked.partner_id.mapped("name")), set(names))
+        self.assertEqual(set((notices - parked).mapped("state")), {"sent"})
+        payers = [("model", "=", "collection.payer"), ("res_id", "in", notices.payer_id.ids)]
+        mails = self.root["mail.mail"].search(payers)
+        self.assertEqual(sorted(mails.mapped("res_id")), sorted((notices - parked).payer_id.ids))
+        self.assertEqual((len(self.outbox), notices.message_id), (len(mails), mails.mail_message_id))
+
+    @mute_logger("odoo.addons.account_collections.models.collection_notice_send")
+    def test_row_49_of_many_just_the_broken_ones_return_and_nothing_is_queued_twice(self):
+        self._break_words_for("C1", "C4")
+        notices = self._approve(*self._make_customers(7))
+        self._work()
+        self._assert_only_return(notices, "C1", "C4")
+
+    @mute_logger("odoo.addons.account_collections.models.collection_notice_send")
+    def test_row_49_what_breaks_when_it_is_queued_already_leaves_no_mail_behind(self):
+        notices = self._approve(*self._make_customers(7))
+
+        def break_some(queued):
+            if "C4" in queued.partner_id.mapped("name"):
+                raise ValueError("broken")
+
+        with patch.object(type(notices), "_after_queued", break_some):
+            self._work()
+        self._assert_only_return(notices, "C4")
 
     @mute_logger("odoo.addons.account_collections.models.collection_notice_send")
     def test_row_49_the_broken_one_leaves_when_it_is_mended(self):

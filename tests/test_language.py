@@ -1,8 +1,11 @@
 """Each reader's language: the contact's for what leaves (row 20), the colleague's for what we ask."""
 
+from unittest.mock import patch
+
 from odoo.tests import tagged
 
 from ..exclusion_text import selection
+from ..models.ir_qweb import CompiledWords
 from .common import MONDAY, CollectionCase
 
 
@@ -130,6 +133,59 @@ class TestLanguage(LanguageCase):
         with self._on(MONDAY):
             notice = self._run().notice_ids
             self.assertIn("Déjà payé", notice.with_user(self.reader).preview)
+
+
+@tagged("post_install", "-at_install")
+class TestTogether(LanguageCase):
+    """Notices are rendered in sets; each reads as if it had been rendered alone."""
+
+    def _propose(self):
+        """Notices of all sorts: three languages, mail, letter and text, words of three levels and a reviewer's own."""
+        days = iter((3, 3, 10, 24, 3, 3, 3, 3))
+        for place, lang in enumerate(("en_US", "fr_FR", "ar_001", "fr_FR", "en_US", "fr_FR", "en_US", "fr_FR")):
+            partner, contact = self._make_customer(f"C{place}")
+            contact.lang = lang
+            self._payer(partner).policy_id = self.standard
+            self._make_invoice(1000.5 + place, late=next(days), partner=partner)
+            self._make_invoice(700.25, late=2, partner=partner, currency_id=self.euro.id)
+        notices = self._run().notice_ids.sudo().sorted("id")
+        own, letter, *texts = notices[4:]
+        own.text = "<p>Own words</p>"
+        letter._as_ours().channel = "letter"
+        for text in texts:
+            text._as_ours().channel = "sms"
+        return notices
+
+    def _freeze(self, notices):
+        """Subject and body by customer, of notices that are frozen one after the other."""
+        # the same link is drawn differently each time
+        with self._on(MONDAY), patch.object(type(notices), "_draw_code", lambda notice, link: link):
+            for notice in notices:
+                notice._freeze_now()
+        return self._read(notices)
+
+    def _read(self, notices):
+        return {notice.partner_id.name: (notice.subject, str(notice.body)) for notice in notices}
+
+    def _assert_same(self, found, expected):
+        self.assertEqual(len(set(expected.values())), 8)
+        for name, words in expected.items():
+            with self.subTest(name=name):
+                self.assertEqual(found[name], words)
+
+    def test_what_is_rendered_together_reads_as_if_it_were_alone(self):
+        notices = self._propose().with_context(tracking_disable=True)._as_ours()
+        alone = self._freeze(notices)
+        notices.write({"subject": False, "body": False})
+        with self._on(MONDAY), patch.object(type(notices), "_draw_code", lambda notice, link: link):
+            notices._render_all()
+        self._assert_same(self._read(notices), alone)
+
+    def test_what_is_compiled_for_one_batch_serves_the_next_in_another_language(self):
+        notices = self._propose().with_context(tracking_disable=True)
+        alone = self._freeze(notices)
+        shared = notices.with_context(collection_compiled_words=CompiledWords())
+        self._assert_same(self._freeze(shared), alone)
 
 
 @tagged("post_install", "-at_install")

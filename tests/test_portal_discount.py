@@ -188,12 +188,12 @@ class TestDiscountNotice(DiscountCase):
         self.assertEqual(self._item(invoice).date_maturity, self._day(22))
         (notice,) = self._run().notice_ids
         with self._on(MONDAY):
-            body = str(notice._render_body()).replace("\xa0", " ")
+            body = str(notice._render_bodies()[notice.id]).replace("\xa0", " ")
             self.assertIn("$ 20.00</bdi> off when paid until <bdi>Mar 4, 2026</bdi>", body)
             self._pay(invoice, 10)
-            self.assertNotIn("off when paid", str(notice._render_body()))
+            self.assertNotIn("off when paid", str(notice._render_bodies()[notice.id]))
         with self._on(self._day(3)):
-            self.assertNotIn("off when paid", str(notice._render_body()))
+            self.assertNotIn("off when paid", str(notice._render_bodies()[notice.id]))
 
 
 @tagged("post_install", "-at_install")
