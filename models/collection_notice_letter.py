@@ -41,11 +41,18 @@ class CollectionNotice(models.Model):
     # === LAYOUT === #
 
     def _render_layout(self, values):
-        """Override: a letter is a whole page of HTML that needs nothing from outside. Note: `self.ensure_one()`"""
-        if self.channel != "letter":
-            return super()._render_layout(values)
-        page = self.env["ir.qweb"]._render("account_collections.notice_letter", values | self._prepare_letter_values())
-        return Markup(DOCTYPE) + page
+        """Override: letters have a layout of their own. Note: `self.ensure_one()`"""
+        return self._render_page(values) if self.channel == "letter" else super()._render_layout(values)
+
+    def _render_letter(self):
+        """The notice as a letter, whatever its channel. Note: `self.ensure_one()`"""
+        ((notice, values),) = self._prepare_layouts()
+        return notice._render_page(values)
+
+    def _render_page(self, values):
+        """A whole page of HTML that needs nothing from outside. Note: `self.ensure_one()`"""
+        values = values | self._prepare_letter_values()
+        return Markup(DOCTYPE) + self.env["ir.qweb"]._render("account_collections.notice_letter", values)
 
     def _prepare_letter_values(self):
         """What the layout of letters may use besides the values of all layouts. Note: `self.ensure_one()`

@@ -103,14 +103,16 @@ class CollectionNotice(models.Model):
 
     def _render_bodies(self):
         """The whole messages of notices of one company and language, by notice id."""
+        return {notice.id: notice._render_layout(values) for notice, values in self._prepare_layouts()}
+
+    def _prepare_layouts(self):
+        """Each of the notices, which are of one company and language, with all that its layout may use."""
         if not self:
-            return {}
+            return
         own = self._in_own_language()
         words, shared = own._render_words(), own._prepare_shared_values()
-        return {
-            notice.id: notice._render_layout({**shared, **notice._prepare_layout_values(words[notice.id])})
-            for notice in own
-        }
+        for notice in own:
+            yield notice, {**shared, **notice._prepare_layout_values(words[notice.id])}
 
     def _render_layout(self, values):
         """One whole message: words, table, totals, bank details, signature. Note: `self.ensure_one()`"""
