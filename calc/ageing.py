@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from .facts import Item
 from .open_item import OpenItem
@@ -20,6 +21,7 @@ def days_overdue(due: date, on: date) -> int:
     return max((on - due).days, 0)
 
 
+@lru_cache(maxsize=4096)
 def bucket(due: date, on: date) -> str:
     """The age bucket of something due on ``due``: day 30 still belongs to ``1_30``, day 31 to ``31_60``."""
     late = days_overdue(due, on)

@@ -1,5 +1,6 @@
 import json
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from odoo import api, fields, models
@@ -17,7 +18,19 @@ class OpenInterval(NamedTuple):
     code: str
     since: date
     until: date | None
-    params: dict
+    params: tuple
+
+
+@lru_cache(maxsize=4096)
+def _to_json(params):
+    """The parameters of an exclusion as the database takes them; thousands of items share the same."""
+    return json.dumps(dict(params))
+
+
+@lru_cache(maxsize=4096)
+def _to_params(text):
+    """The parameters of a stored reason, in the order of :class:`calc.exclusion.Exclusion`."""
+    return tuple(sorted(json.loads(text).items()))
 
 
 class CollectionExclusion(models.Model):
@@ -84,7 +97,7 @@ class CollectionExclusion(models.Model):
             if row and row.since > on:
                 continue  # a look back does not rewrite what came later
             if row and exclusion and row.code == exclusion.code:
-                if (row.until, row.params) != (exclusion.until, dict(exclusion.params)):
+                if (row.until, row.params) != (exclusion.until, exclusion.params):
                     to_move.append((row.id, exclusion))
                 continue
             if row:
@@ -115,12 +128,12 @@ class CollectionExclusion(models.Model):
     def _read_open(self, item_ids):
         rows = self.env.execute_query(
             SQL(
-                """SELECT move_line_id, id, code, since, until, COALESCE(params, '{}') FROM collection_exclusion
+                """SELECT move_line_id, id, code, since, until, COALESCE(params::text, '{}') FROM collection_exclusion
                     WHERE move_line_id = ANY(%s) AND ended_on IS NULL""",
                 sql_array(item_ids),
             )
         )
-        return {row[0]: OpenInterval(*row[1:]) for row in rows}
+        return {item_id: OpenInterval(*facts, _to_params(text)) for item_id, *facts, text in rows}
 
     def _end(self, ids, on):
         """End intervals; one that began on the same day never was."""
@@ -141,7 +154,7 @@ class CollectionExclusion(models.Model):
                     WHERE collection_exclusion.id = new.id""",
                 sql_array(row_id for row_id, _exclusion in changes),
                 sql_array((exclusion.until for _row_id, exclusion in changes), "date"),
-                sql_array((json.dumps(dict(exclusion.params)) for _row_id, exclusion in changes), "jsonb"),
+                sql_array((_to_json(exclusion.params) for _row_id, exclusion in changes), "jsonb"),
             )
         )
 
@@ -161,6 +174,6 @@ class CollectionExclusion(models.Model):
                 sql_array(payer or None for _item, payer, _exclusion in rows),
                 sql_array((exclusion.code for *_ids, exclusion in rows), "varchar"),
                 sql_array((exclusion.until for *_ids, exclusion in rows), "date"),
-                sql_array((json.dumps(dict(exclusion.params)) for *_ids, exclusion in rows), "jsonb"),
+                sql_array((_to_json(exclusion.params) for *_ids, exclusion in rows), "jsonb"),
             )
         )

@@ -269,7 +269,8 @@ class CollectionNotice(models.Model):
                 on,
             )
         )
-        return blocked | {row[0]: self._to_exclusion(*row[1:]) for row in rows}
+        reasons = {facts: self._to_exclusion(*facts) for facts in {row[1:] for row in rows}}
+        return blocked | {row[0]: reasons[row[1:]] for row in rows}
 
     @api.model
     def _to_exclusion(self, state, held_until, level_id, reason):

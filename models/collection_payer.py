@@ -274,7 +274,10 @@ class CollectionPayer(models.Model):
                    SELECT partner.id, %(company)s, %(policy)s,
                           CASE WHEN partner.is_company THEN 'company' ELSE 'individual' END, partner.user_id, TRUE,
                           0, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
-                     FROM res_partner partner WHERE partner.id = ANY(%(partners)s)
+                     FROM res_partner partner
+                    WHERE partner.id = ANY(%(partners)s) AND NOT EXISTS (
+                          SELECT 1 FROM collection_payer known
+                           WHERE known.partner_id = partner.id AND known.company_id = %(company)s)
                    ON CONFLICT (partner_id, company_id) DO NOTHING RETURNING id""",
                 company=company.id,
                 policy=company.collection_policy_id.id or None,

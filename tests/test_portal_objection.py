@@ -71,7 +71,7 @@ class TestObjection(PortalCase):
         self.assertEqual(dispute.amount, 200.5)
         line = self._lines()[self.invoice.name]
         self.assertEqual((line["label"], line["payable"]), ("A part is in clarification", 1000))
-        self.assertEqual(self._asked_for(), (1299.5, {self.invoice.name: "799.5", self.other.name: ""}))
+        self.assertEqual(self._asked_for(), (1299.5, {self.invoice.name: "799.50", self.other.name: ""}))
         self.assertFalse(self._code(self.invoice), "the rest is chased")
 
     def test_what_is_in_clarification_can_be_paid_but_is_not_asked_for(self):
